@@ -1,0 +1,191 @@
+/**
+ * Every code that a finding can carry, with what docs/errors.md says about it. Codes are stable: one is never
+ * given a new meaning. 0xx loading, 1xx the ledger, 2xx cdktf.json, 3xx x-berth and waivers, 4xx deploying.
+ */
+export const codes = {
+  BERTH001: {
+    title: "No Compose file",
+    cause: "The project directory holds no compose.yaml, or a file named with -f does not exist.",
+    remedy: "Create the file, or name it with -f or under context.environments.<name>.files in cdktf.json.",
+  },
+  BERTH002: {
+    title: "YAML syntax error",
+    cause: "A Compose file is not valid YAML.",
+    remedy: "Mend the file at the position given.",
+  },
+  BERTH003: {
+    title: "Unknown attribute",
+    cause: "Docker Compose does not know this key.",
+    remedy: "Correct the key; a suggestion is given where one is near.",
+  },
+  BERTH004: {
+    title: "Required variable missing",
+    cause: "The file asks for a variable with ${NAME:?message} and nothing sets it.",
+    remedy: "Set it in the shell, in .env or in the environment's env file.",
+  },
+  BERTH005: {
+    title: "File missing",
+    cause: "An env file, or the file of a secret or config, does not exist.",
+    remedy: "Create the file or correct its path.",
+  },
+  BERTH006: {
+    title: "Compose file rejected",
+    cause: "docker compose config rejects the file for another reason, given in its own words.",
+    remedy: "Mend what it names.",
+  },
+  BERTH007: {
+    title: "Docker Compose missing or too old",
+    cause: "The Compose plugin 2.20 or later is needed and was not found.",
+    remedy: "Install it: npm run up does on Debian and Ubuntu; elsewhere see https://docs.docker.com/compose/install/.",
+  },
+  BERTH008: {
+    title: "Project has no name",
+    cause: "Without name: Compose uses the folder's name, so two clones would be two projects.",
+    remedy: "Add a top-level name: to the Compose file.",
+  },
+  BERTH009: {
+    title: "Illegal or too long name",
+    cause: "A project, service, network or volume name cannot be used.",
+    remedy: "Rename it as the message says.",
+  },
+  BERTH010: {
+    title: "Value out of range",
+    cause:
+      "A value has the right form but no meaning: a negative time, a port above 65535, a dependency on a service that does not exist.",
+    remedy: "Correct the value at the position given.",
+  },
+  BERTH101: {
+    title: "Refused",
+    cause: "The target cannot carry this attribute.",
+    remedy: "Follow the remedy, choose another target, or waive it with a reason under x-berth.waivers.",
+  },
+  BERTH102: {
+    title: "Adapted",
+    cause: "The target carries the attribute by other means, or rounds it.",
+    remedy: "Nothing, if the loss is acceptable.",
+  },
+  BERTH103: {
+    title: "Irrelevant",
+    cause: "The attribute has no meaning at run time on this target.",
+    remedy: "Nothing.",
+  },
+  BERTH104: {
+    title: "Not in the ledger",
+    cause:
+      "The attribute is newer than the Compose Specification this version of Berth knows, so nobody has said what becomes of it.",
+    remedy: "Remove it, or update Berth.",
+  },
+  BERTH105: {
+    title: "Waived",
+    cause: "A refusal that a waiver in the Compose file accepts until the date given.",
+    remedy: "Nothing until then.",
+  },
+  BERTH201: {
+    title: "cdktf.json unreadable",
+    cause: "cdktf.json is missing, is not valid JSON, or has no context.environments.",
+    remedy: "Mend it; README.md shows the form.",
+  },
+  BERTH202: {
+    title: "Duplicate environment",
+    cause: "Two environments have the same name, or names that differ only in case.",
+    remedy: "Rename one.",
+  },
+  BERTH203: {
+    title: "Unknown target",
+    cause: "An environment names a target that does not exist.",
+    remedy: "Use one of the targets listed.",
+  },
+  BERTH204: {
+    title: "Unknown option",
+    cause: "An environment or its target has no option of this name.",
+    remedy: "Correct the name; a suggestion is given where one is near.",
+  },
+  BERTH205: {
+    title: "Ill-typed option",
+    cause: "The value of an option has the wrong type or is out of range.",
+    remedy: "Correct the value.",
+  },
+  BERTH206: {
+    title: "Illegal environment name",
+    cause: "An environment's name is a stack id: letters, digits and hyphens, at most 63, starting with a letter.",
+    remedy: "Rename it.",
+  },
+  BERTH207: {
+    title: "Unknown environment",
+    cause: "A command names an environment that cdktf.json does not have.",
+    remedy: "Use one of those listed.",
+  },
+  BERTH301: {
+    title: "x-berth: unknown key",
+    cause: "x-berth has no such key.",
+    remedy: "Correct the key; a suggestion is given where one is near.",
+  },
+  BERTH302: {
+    title: "x-berth: ill-typed value",
+    cause: "A value under x-berth has the wrong type or is out of range.",
+    remedy: "Correct the value.",
+  },
+  BERTH303: {
+    title: "Waiver without reason",
+    cause: "A waiver needs a reason that a reader can judge.",
+    remedy: "Add reason: to the waiver.",
+  },
+  BERTH304: {
+    title: "Waiver expired",
+    cause: "The until date of the waiver has passed, so what it waived is refused again.",
+    remedy: "Mend what it waives, or set a new date.",
+  },
+  BERTH305: {
+    title: "Waiver for an unknown target",
+    cause: "No target has this name.",
+    remedy: "Use one of the targets listed, or remove the waiver.",
+  },
+  BERTH306: {
+    title: "Waiver for an unknown path",
+    cause: "The path is no attribute of the Compose Specification.",
+    remedy: "Correct the path; findings print the exact one.",
+  },
+  BERTH307: { title: "Waiver never used", cause: "The waiver matches no refusal.", remedy: "Remove it." },
+  BERTH401: {
+    title: "Docker engine not running",
+    cause: "No engine answers where the environment points.",
+    remedy: "Start it, or correct engine.host or engine.context.",
+  },
+  BERTH402: {
+    title: "Published port taken",
+    cause: "Another process on the engine's host listens on a port that the project publishes.",
+    remedy: "Stop it or publish another port.",
+  },
+  BERTH403: {
+    title: "Image not to be had",
+    cause: "An image is neither on this engine nor on the engine deployed to, and no registry gives it.",
+    remedy: "Build it (docker compose build), load it, or check the registry.",
+  },
+  BERTH404: {
+    title: "Disk full",
+    cause: "The engine's disk is full.",
+    remedy: "Free space, for instance with docker system prune.",
+  },
+  BERTH405: {
+    title: "Another deploy is running",
+    cause: "Two deploys of one project at once would undo each other.",
+    remedy: "Wait for the other, or remove its lock as the message says.",
+  },
+  BERTH406: {
+    title: "Service failed to start",
+    cause: "A service stopped, or its health check failed.",
+    remedy: "See the health output and log lines shown.",
+  },
+  BERTH407: {
+    title: "Deploy failed",
+    cause: "docker compose failed for another reason, given in its own words.",
+    remedy: "Mend what it names and deploy again.",
+  },
+  BERTH408: {
+    title: "File of a secret or config unreadable",
+    cause: "A file cannot be read by the user who deploys.",
+    remedy: "Give that user the right to read it.",
+  },
+} as const satisfies Record<string, { readonly title: string; readonly cause: string; readonly remedy: string }>;
+
+export type Code = keyof typeof codes;

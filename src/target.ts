@@ -1,0 +1,69 @@
+import type { Construct } from "constructs";
+import type { ComposeProject } from "./compose/project";
+import type { Artifact } from "./contract/artifact";
+import type { Contract } from "./contract/contract";
+import type { SupportRow } from "./ledger/answer";
+import type { Workload } from "./workload/model";
+
+/** What an option parser says: the options with defaults filled in, or every problem found. */
+export type Parsed<Options> =
+  | { readonly ok: true; readonly options: Options }
+  | { readonly ok: false; readonly problems: readonly OptionProblem[] };
+
+export interface OptionProblem {
+  /** Keys below the options object: `["engine", "host"]`. */
+  readonly path: readonly (string | number)[];
+  readonly kind: "unknown" | "ill-typed";
+  /** What is wrong and what would be right, one sentence. */
+  readonly message: string;
+}
+
+/** One option, for docs and help. */
+export interface OptionDoc {
+  readonly name: string;
+  readonly type: string;
+  readonly default: string;
+  readonly meaning: string;
+}
+
+export interface Schema<Options> {
+  parse(input: unknown): Parsed<Options>;
+  readonly docs: readonly OptionDoc[];
+}
+
+/** One environment on its way to a stack: everything that a target may look at. */
+export interface Deployment<Options> {
+  /** The environment's name, which is the stack id. */
+  readonly environment: string;
+  /** The neutral model: what targets map from. */
+  readonly workload: Workload;
+  /** The Compose project itself, for the target that speaks Compose. */
+  readonly project: ComposeProject;
+  readonly options: Options;
+  /** From the stack's folder in `cdktf.out` to the project directory, with `/`. */
+  readonly projectDirectory: string;
+}
+
+/** The whole seam between the core and a kind of runtime. */
+export interface Target<Options> {
+  /** Folder name and default stack id. */
+  readonly id: string;
+  /** One line: what it deploys to. */
+  readonly title: string;
+  readonly options: Schema<Options>;
+  readonly support: SupportRow;
+  synthesize(scope: Construct, deployment: Deployment<Options>): void;
+  /**
+   * Declares, in the stack of a refused environment, what `destroy` needs in order to undo an earlier deploy.
+   * Terraform runs a destroy provisioner only while its resource is declared. Default: nothing.
+   */
+  retain?(scope: Construct, options: Options | undefined): void;
+  /** Reads the contract back from synthesized files. What is missing is reported, never thrown or guessed. */
+  read(artifact: Artifact): Contract;
+}
+
+/** What the registry lists: a target loaded when it is first needed, so that synth pays only for what is deployed. */
+export interface TargetEntry {
+  readonly id: string;
+  readonly load: () => Target<unknown>;
+}
