@@ -54,6 +54,11 @@ export const codes = {
       "A value has the right form but no meaning: a negative time, a port above 65535, a dependency on a service that does not exist.",
     remedy: "Correct the value at the position given.",
   },
+  BERTH011: {
+    title: "Docker Compose warns",
+    cause: "docker compose config accepts the file and warns of something in it, such as a variable that nothing sets.",
+    remedy: "Follow the remedy, or leave it if it is meant.",
+  },
   BERTH101: {
     title: "Refused",
     cause: "The target cannot carry this attribute.",
@@ -185,6 +190,11 @@ export const codes = {
     title: "File of a secret or config unreadable",
     cause: "A file cannot be read by the user who deploys.",
     remedy: "Give that user the right to read it.",
+  },
+  BERTH409: {
+    title: "Bind mount of this machine's files on a remote engine",
+    cause: "A bind mount's source is relative or under ~, and the engine deployed to is another machine.",
+    remedy: "Use a config, a secret or a named volume, put the files into the image, or give a path of that machine.",
   },
 } as const satisfies Record<string, { readonly title: string; readonly cause: string; readonly remedy: string }>;
 

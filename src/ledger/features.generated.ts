@@ -1,4 +1,9 @@
-// provisional
+// Written by scripts/update-compose-spec.mjs from schema/compose-spec.json; do not edit.
+
+/**
+ * Every attribute path of the pinned Compose Specification schema: `*` stands for a key that the user chooses,
+ * `[]` for the items of a list of objects; a map or list of scalars is one attribute.
+ */
 export const features = [
   "configs",
   "configs.*.content",
