@@ -1,3 +1,4 @@
+import type { Finding } from "../errors";
 import type { JsonObject } from "../json";
 import type { ComposePath } from "./path";
 
@@ -18,11 +19,18 @@ export interface ComposeProject {
   /**
    * The canonical document: long syntax everywhere, interpolated, merged, `extends`, `include`, `env_file` and
    * profiles resolved. Paths under the project directory are relative (`./app`), `~` stays `~`. Strings are
-   * plain: Compose's `$$` escape is undone. `x-berth` is kept, top level and per service.
+   * plain: Compose's `$$` escape is undone. `x-berth` is kept, top level and per service; other `x-` blocks are not.
    */
   readonly document: JsonObject;
-  /** The files that took part (`-f` files, `include`, `extends`), relative to the project directory. */
+  /** The files that took part (`-f` files, `include`, `extends`), relative to the project directory. Parses the files on first use. */
   readonly files: readonly string[];
+  /**
+   * Content of each config that a service uses and that comes from `file` or `content`, by its key: base64 of the
+   * bytes. Never a secret's. A config from `environment` or an external one is not here.
+   */
+  readonly configContents: Readonly<Record<string, string>>;
+  /** What docker compose warned of, as findings with the verdict `note`: variables that nothing sets, obsolete keys. */
+  readonly warnings: readonly Finding[];
   /**
    * Where the user wrote the attribute at `path` of the canonical document; of something that nobody wrote, the
    * nearest ancestor. Parses the files on first use.
@@ -40,4 +48,6 @@ export interface LoadRequest {
   readonly envFiles?: readonly string[];
   /** Profiles to enable (`--profile`). Default: none. */
   readonly profiles?: readonly string[];
+  /** The shell that files may ask for values (`${NAME}`, `environment: [NAME]`). Default: `process.env`. */
+  readonly shell?: Readonly<Record<string, string | undefined>>;
 }
