@@ -1,3 +1,8 @@
+import type { Json } from "../json";
+import type { FileMount, FileSource, Mount, Volume } from "./storage";
+
+export type { FileMount, FileSource, Mount, Volume } from "./storage";
+
 /**
  * The neutral model of a Compose project: no Compose syntax, no cloud. Times are seconds, sizes bytes, cpu in
  * cores. A property that is absent was not asked for; the platform's own default then holds.
@@ -15,7 +20,6 @@ export interface Service {
   readonly name: string;
   /** A job runs to completion: `deploy.mode` says so, or another service waits for it to complete. */
   readonly kind: "service" | "job";
-  /** Image reference; absent where only `build` is given: the builder's default name holds then. */
   readonly image: ImageReference;
   readonly process: Process;
   readonly files: readonly FileMount[];
@@ -30,8 +34,13 @@ export interface Service {
   readonly networkMode?: string;
   readonly ports: readonly Port[];
   /** Ports siblings may use although unpublished. */
-  readonly expose: readonly { readonly port: number; readonly protocol: "tcp" | "udp" }[];
+  readonly expose: readonly { readonly port: number; readonly protocol: "tcp" | "udp" | "sctp" }[];
   readonly hostname?: string;
+  readonly domainName?: string;
+  /** A fixed name for its only container; siblings can use it as a host name too. */
+  readonly containerName?: string;
+  /** Other services under names that only this service sees: name -> service. */
+  readonly links: Readonly<Record<string, string>>;
   readonly dns: {
     readonly servers: readonly string[];
     readonly search: readonly string[];
@@ -53,10 +62,16 @@ export interface Service {
   readonly logging?: { readonly driver?: string; readonly options: Readonly<Record<string, string>> };
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /**
+   * Settings that only a container engine on a host has, as the canonical document says them, by their path below
+   * the service: `blkio_config`, `networks.back.priority`. ENGINE_ATTRIBUTES lists them.
+   */
+  readonly engine: Readonly<Record<string, Json>>;
   readonly dependsOn: readonly Dependency[];
 }
 
 export interface ImageReference {
+  /** As written; where only `build` is given, the name that docker compose then gives: `<project>-<service>`. */
   readonly reference: string;
   /** `linux/amd64`; absent: whatever the image is. */
   readonly platform?: string;
@@ -80,62 +95,12 @@ export interface Process {
   readonly stdin: boolean;
 }
 
-/** A secret or config that appears as a file. */
-export interface FileMount {
-  readonly kind: "secret" | "config";
-  /** Key under `Workload.secrets` or `configs`. */
-  readonly source: string;
-  /** Absolute path in the container. */
-  readonly path: string;
-  readonly uid?: string;
-  readonly gid?: string;
-  /** Octal, four digits: `0400`. */
-  readonly mode?: string;
-}
-
-export type FileSource =
-  /** Relative to the project directory, or absolute as the user wrote it. */
-  | {
-      readonly from: "file";
-      readonly path: string;
-      /** Content of a config's file, base64. Never there for a secret, nor for a file that cannot be read. */
-      readonly base64?: string;
-    }
-  | { readonly from: "environment"; readonly variable: string }
-  | { readonly from: "content"; readonly content: string }
-  | { readonly from: "external"; readonly name: string };
-
-export type Mount =
-  | {
-      readonly type: "volume";
-      readonly path: string /** Key under `Workload.volumes`; absent: anonymous. */;
-      readonly source?: string;
-      readonly readOnly: boolean;
-      readonly subpath?: string;
-      readonly nocopy: boolean;
-    }
-  | {
-      readonly type: "bind";
-      readonly path: string;
-      readonly source: string;
-      readonly readOnly: boolean;
-      readonly createHostPath: boolean;
-      readonly propagation?: string;
-    }
-  | {
-      readonly type: "tmpfs";
-      readonly path: string /** bytes */;
-      readonly size?: number /** octal */;
-      readonly mode?: string;
-      readonly options: readonly string[];
-    }
-  | { readonly type: "other"; readonly kind: string; readonly path: string };
-
 export interface Security {
   readonly capAdd: readonly string[];
   readonly capDrop: readonly string[];
   readonly privileged: boolean;
   readonly options: readonly string[];
+  /** `source:target:permissions` */
   readonly devices: readonly string[];
   readonly pid?: string;
   readonly ipc?: string;
@@ -154,17 +119,21 @@ export interface Resources {
   readonly memory: {
     readonly reserved?: number;
     readonly limit?: number;
+    /** Memory and swap together; -1: no limit. */
     readonly swapLimit?: number;
-    readonly swappiness?: number;
   };
+  /** Absent: no limit. */
   readonly pids?: number;
   /** GPUs reserved: a count, or -1 for all. */
   readonly gpus?: number;
+  /** -1: no limit. */
   readonly ulimits: Readonly<Record<string, { readonly soft: number; readonly hard: number }>>;
   readonly sysctls: Readonly<Record<string, string>>;
 }
 
 export interface Network {
+  /** Its name on the platform, where the file fixes one: an external network's. */
+  readonly externalName?: string;
   /** Cut off from everything outside. */
   readonly internal: boolean;
   readonly external: boolean;
@@ -172,12 +141,15 @@ export interface Network {
   readonly attachable: boolean;
   readonly ipv6: boolean;
   readonly subnets: readonly string[];
+  /** As Service.engine: `driver_opts`, `enable_ipv4`, `ipam`, `labels`. */
+  readonly engine: Readonly<Record<string, Json>>;
 }
 
 export interface Attachment {
   readonly network: string;
   readonly aliases: readonly string[];
-  readonly address?: string;
+  /** Fixed addresses, IPv4 before IPv6. */
+  readonly addresses: readonly string[];
 }
 
 export interface Port {
@@ -205,11 +177,17 @@ export interface Health {
 }
 
 export interface Lifecycle {
-  /** Absent: the file says nothing; Compose then never restarts. */
+  /**
+   * Absent: the file says nothing; Compose then never restarts. `deploy.restart_policy` goes before `restart`, as
+   * docker compose has it (2.40.3, seen on an engine).
+   */
   readonly restart?: {
     readonly condition: "never" | "on-failure" | "always" | "unless-stopped";
+    /** Restarts before it gives up; absent: no end. */
     readonly attempts?: number;
+    /** seconds */
     readonly delay?: number;
+    /** Seconds that a container has to run for its restart to count as a success. */
     readonly window?: number;
   };
   readonly stopSignal?: string;
@@ -221,13 +199,18 @@ export interface Lifecycle {
 
 export interface Hook {
   readonly argv: readonly string[];
+  readonly privileged: boolean;
   readonly user?: string;
   readonly workingDir?: string;
   readonly environment: Readonly<Record<string, string | null>>;
 }
 
 export interface Rollout {
+  /** Default: 1. */
   readonly replicas: number;
+  /** `deploy.mode: global` and `global-job`: one on every node, whatever replicas says. */
+  readonly perNode: boolean;
+  /** From `x-berth.scale`: replicas follow the load. */
   readonly scale?: {
     readonly min: number;
     readonly max: number;
@@ -247,12 +230,6 @@ export interface Update {
   readonly monitor?: number;
   readonly maxFailureRatio?: number;
   readonly order?: "start-first" | "stop-first";
-}
-
-export interface Volume {
-  readonly external: boolean;
-  readonly driver?: string;
-  readonly driverOptions: Readonly<Record<string, string>>;
 }
 
 export interface Dependency {
