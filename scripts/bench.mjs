@@ -1,0 +1,149 @@
+// npm run bench: what synth costs, against floors measured in the same run. Writes docs/performance.md.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import os from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const runs = Number(process.env.BENCH_RUNS ?? 9);
+createRequire(import.meta.url)("./build.cjs").ensureBuilt();
+
+const quiet = { ...process.env, CHECKPOINT_DISABLE: "1", CI: "1" };
+delete quiet.TF_CLI_CONFIG_FILE;
+
+/** Seconds of wall time of one command; throws when it fails, since a failing command is fast. */
+function time(cwd, argv, env = quiet) {
+  const start = process.hrtime.bigint();
+  const run = spawnSync(argv[0], argv.slice(1), { cwd, env, encoding: "utf8" });
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  if (run.status !== 0) throw new Error(`${argv.join(" ")} failed in ${cwd}:\n${run.stdout}\n${run.stderr}`);
+  return seconds;
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Runs the commands in turn, so that a drift of the machine's speed meets all of them; one warm-up each. */
+function compare(commands, count = runs) {
+  const samples = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
+  for (let run = -1; run < count; run++) {
+    for (const [name, command] of Object.entries(commands)) {
+      const seconds = command();
+      if (run >= 0) samples[name].push(seconds);
+    }
+  }
+  return Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, median(values)]));
+}
+
+/** A Compose project with `count` services that look like real ones. */
+function makeProject(scratch, count) {
+  const folder = join(scratch, `services-${count}`);
+  mkdirSync(folder, { recursive: true });
+  const service = (index) => `  s${index}:
+    image: registry.example/app:1
+    command: ["node", "server.js", "--shard", "${index}"]
+    environment: { SHARD: "${index}", LEVEL: info }
+    user: "1000:1000"
+    read_only: true
+    cap_drop: [ALL]
+    tmpfs: ["/tmp:size=16m"]
+    ports: [{ target: 3000, published: "${10000 + index}", app_protocol: http }]
+    healthcheck: { test: ["CMD", "node", "health.js"], interval: 5s, timeout: 2s, retries: 3, start_period: 10s }
+    deploy: { resources: { limits: { cpus: "0.5", memory: 128M }, reservations: { memory: 64M } } }
+    networks: [front]
+${index > 0 ? `    depends_on: { s${index - 1}: { condition: service_healthy } }\n` : ""}`;
+  const services = Array.from({ length: count }, (_, index) => service(index)).join("");
+  writeFileSync(join(folder, "compose.yaml"), `name: bench\nservices:\n${services}networks: { front: {} }\n`);
+  writeFileSync(
+    join(folder, "cdktf.json"),
+    readFileSync(join(root, "cdktf.json"), "utf8").replace("scripts/start.cjs", join(root, "scripts/start.cjs")),
+  );
+  return folder;
+}
+
+const synth = (folder) =>
+  time(folder, [process.execPath, join(root, "scripts/start.cjs")], {
+    ...quiet,
+    CDKTF_OUTDIR: join(folder, "cdktf.out"),
+  });
+const config = (folder) => time(folder, ["docker", "compose", "config", "--format", "json"]);
+
+const scratch = mkdtempSync(join(os.tmpdir(), "berth-bench-"));
+try {
+  const empty = join(scratch, "empty");
+  mkdirSync(empty);
+  writeFileSync(
+    join(empty, "main.cjs"),
+    `const { App, TerraformStack } = require(${JSON.stringify(join(root, "node_modules/cdktf"))});\nconst app = new App();\nnew TerraformStack(app, "empty");\napp.synth();\n`,
+  );
+  writeFileSync(
+    join(empty, "cdktf.json"),
+    '{"language":"typescript","app":"node main.cjs","projectId":"x","sendCrashReports":"false"}',
+  );
+  const sample = join(scratch, "sample");
+  mkdirSync(sample);
+  const cdktf = join(root, "node_modules/.bin/cdktf");
+  const start = compare({
+    require: () => time(root, [process.execPath, "-e", "require('cdktf')"]),
+    config: () => config(root),
+    synth: () =>
+      time(root, [process.execPath, "scripts/start.cjs"], { ...quiet, CDKTF_OUTDIR: join(sample, "cdktf.out") }),
+  });
+  const whole = compare(
+    {
+      ours: () => time(root, [cdktf, "synth", "--output", join(sample, "cdktf.out")]),
+      empty: () => time(empty, [cdktf, "synth"]),
+    },
+    Math.min(runs, 5),
+  );
+  const sizes = [1, 10, 100, 1000];
+  const growth = sizes.map((count) => {
+    const folder = makeProject(scratch, count);
+    const result = compare({ synth: () => synth(folder), config: () => config(folder) }, Math.min(runs, 5));
+    return { count, ...result };
+  });
+  const text = report(start, whole, growth);
+  writeFileSync(join(root, "docs/performance.md"), text);
+  process.stdout.write(text);
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function report(start, whole, growth) {
+  const s = (value) => value.toFixed(3);
+  const ratio = (a, b) => (a / b).toFixed(2);
+  const floor = start.require + start.config;
+  // The whole of synth, docker compose included, per added service.
+  const slopes = growth
+    .slice(1)
+    .map((row, index) => (row.synth - growth[index].synth) / (row.count - growth[index].count));
+  return `# Performance
+
+Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${os.cpus().length} x ${os.cpus()[0]?.model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB,
+${os.type()} ${os.release()}, Node ${process.version}. Medians of ${runs} runs in turn (5 where a run is long), wall seconds. Machines differ: read the ratios.
+
+## One synth of all environments
+
+| what | seconds | ratio |
+| --- | ---: | ---: |
+| \`node -e "require('cdktf')"\` | ${s(start.require)} | |
+| \`docker compose config --format json\` | ${s(start.config)} | |
+| the floor: both | ${s(floor)} | 1.00 |
+| \`node scripts/start.cjs\`, the program that \`cdktf synth\` runs | ${s(start.synth)} | **${ratio(start.synth, floor)}** (goal: at most 1.5) |
+
+| what | seconds | ratio |
+| --- | ---: | ---: |
+| \`cdktf synth\` of an empty app | ${s(whole.empty)} | 1.00 |
+| \`cdktf synth\` of all environments | ${s(whole.ours)} | ${ratio(whole.ours, whole.empty)} |
+| our share | ${s(whole.ours - whole.empty)} | |
+
+## Growth with the number of services
+
+| services | synth, seconds | of it \`docker compose config\` alone | ms per added service |
+| ---: | ---: | ---: | ---: |
+${growth.map((row, index) => `| ${row.count} | ${s(row.synth)} | ${s(row.config)} (${Math.round((100 * row.config) / row.synth)} %) | ${index === 0 ? "" : (1000 * slopes[index - 1]).toFixed(2)} |`).join("\n")}
+
+Below about 100 services the cost of one more is smaller than the noise between runs; the last step is the one to read.
+`;
+}

@@ -1,0 +1,3 @@
+import { start } from "./lib/entry.mjs";
+
+start(() => import("./lib/down.mjs"));

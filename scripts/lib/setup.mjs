@@ -1,0 +1,120 @@
+// The set-up: finds everything that is missing, asks once, and does it. Safe to run at any time.
+import { installPackages, installPlugins, refreshPackageLists } from "./apt.mjs";
+import { buildImages } from "./build.mjs";
+import { composeArguments, readConfig } from "./compose-file.mjs";
+import { startEngine } from "./engine.mjs";
+import { gatherFacts } from "./facts.mjs";
+import { ensureBaseImages } from "./images.mjs";
+import { ensureDependencies } from "./npm.mjs";
+import { isDebian, plan } from "./plan.mjs";
+import { ask } from "./run.mjs";
+import { ensureSecrets } from "./secrets.mjs";
+import { agreed, note, ok, problem, stopwatch } from "./talk.mjs";
+import { installTerraform } from "./terraform.mjs";
+
+/** @typedef {{ yes: boolean, tests?: boolean }} Options */
+
+/** `--yes`, `CI=true`, and `npm run up --yes`, which npm takes for itself. @param {readonly string[]} args */
+export const isYes = (args) =>
+  args.includes("--yes") || process.env.CI === "true" || process.env.npm_config_yes === "true";
+
+/**
+ * What the machine must have: engine, plugins, Terraform. System packages are asked for first.
+ * @param {Options} options
+ * @returns {Promise<import("./facts.mjs").Facts>} of the machine as it is afterwards
+ */
+export async function ensureMachine({ yes, tests = false }) {
+  let facts = gatherFacts();
+  let wants = { tests, standIns: await needsStandIns(facts) };
+  let steps = plan(facts, wants);
+  if (steps.length > 0 && isDebian(facts) && facts.root) {
+    await refreshPackageLists(); // only now does apt know what it can install
+    facts = gatherFacts();
+    steps = plan(facts, wants);
+  }
+  if (steps.length > 0) {
+    await agree(steps, yes);
+    const packages = steps.filter(({ how }) => how === "apt").flatMap((step) => step.packages);
+    if (packages.length > 0) await installPackages([...new Set(packages)]);
+    for (const { how, packages: names } of steps) {
+      if (how === "newer-suite") await installPlugins(names);
+      if (how === "terraform") await installTerraform(facts.os);
+      if (how === "start") await startEngine();
+    }
+    facts = gatherFacts();
+    wants = { ...wants, standIns: false };
+    const left = plan(facts, wants);
+    if (left.length > 0)
+      throw problem(
+        `Still missing after the set-up: ${left.map(({ missing }) => missing).join("; ")}`,
+        ...left.map(({ command }) => `Run:  ${command}`),
+      );
+  }
+  const iac = facts.terraform ? `Terraform ${facts.terraform}` : `OpenTofu ${facts.tofu}`;
+  ok(`Node ${process.versions.node}, Docker engine, Compose ${facts.compose}, Buildx ${facts.buildx}, ${iac}`);
+  return facts;
+}
+
+/** One question for all. Throws when something is for the person to do, or the answer is no. @param {readonly import("./plan.mjs").Step[]} steps @param {boolean} yes */
+async function agree(steps, yes) {
+  note("Missing on this machine:");
+  for (const { missing, how, packages } of steps) {
+    const does =
+      how === "start" ? ": will start it" : how && packages.length ? `: will install ${packages.join(", ")}` : "";
+    console.log(`  - ${missing}${does}`);
+  }
+  const remedy = [...new Set(steps.map(({ command }) => `Run:  ${command}`))];
+  if (steps.some(({ how }) => how === null))
+    throw problem("The set-up cannot do this by itself", ...remedy, "Then run the same command again.");
+  if (!(await agreed("Go ahead?", { yes })))
+    throw problem("Nothing was installed", "Run the same command again with --yes, or:", ...remedy);
+}
+
+/**
+ * Whether base images will have to be made here. With an engine the pull itself tells; without one, a look whether
+ * Docker's registry answers, so that all packages are asked for at once.
+ * @param {import("./facts.mjs").Facts} facts
+ */
+async function needsStandIns(facts) {
+  if (facts.mmdebstrap || !isDebian(facts)) return false;
+  try {
+    await fetch("https://registry-1.docker.io/v2/", { signal: AbortSignal.timeout(5_000) });
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Whether files keep their owner in the engine's containers: a Linux engine on this machine, not Docker Desktop's. */
+const isNative = () =>
+  process.platform === "linux" &&
+  !/Docker Desktop/.test(ask(["docker", "info", "--format", "{{.OperatingSystem}}"]).stdout);
+
+/**
+ * The project itself: npm packages, base images, secrets, built images.
+ * @param {string} environment name
+ * @param {import("./compose-file.mjs").Choice} choice
+ * @param {ReturnType<typeof stopwatch>} watch
+ */
+export async function ensureProject(environment, choice, watch) {
+  const args = composeArguments(environment, choice);
+  await watch.time("base images", () => ensureBaseImages(args));
+  const config = readConfig(args);
+  ensureSecrets(config, { native: isNative() });
+  await watch.time("image", () => buildImages(args, config));
+  return { args, config };
+}
+
+/** `node scripts/setup.mjs [--yes] [--system]`; --system: only what needs root, the machine and its base images. @param {string[]} args */
+export async function main(args) {
+  const watch = stopwatch();
+  await watch.time("machine", () => ensureMachine({ yes: isYes(args), tests: true }));
+  if (args.includes("--system"))
+    await watch.time("base images", () => ensureBaseImages(composeArguments("compose", {})));
+  else {
+    await watch.time("npm packages", () => ensureDependencies());
+    await ensureProject("compose", {}, watch);
+  }
+  ok(watch.summary());
+  return 0;
+}
