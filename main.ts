@@ -1,0 +1,25 @@
+import { existsSync, readFileSync } from "node:fs";
+import { today } from "./src/cli/clock";
+import { finish, sayRefusals } from "./src/cli/talk";
+import { readEnvironments } from "./src/config/environments";
+import { BerthError } from "./src/errors";
+import { prepare } from "./src/prepare";
+import { targets as registry } from "./stacks";
+
+/** Composition root of every synth: load, model and gate each environment, then one stack for each. */
+async function main(): Promise<void> {
+  const root = process.cwd();
+  const file = "cdktf.json";
+  const text = existsSync(file) ? readFileSync(file, "utf8") : undefined;
+  const known = registry.map(({ id }) => id);
+  const { definitions, findings } = readEnvironments(text, file, known);
+  if (findings.length > 0) throw new BerthError(findings);
+  const preparing = prepare({ projectDirectory: root, definitions, registry, config: { file, text }, today: today() });
+  // docker compose runs while CDKTF loads.
+  const { synthesizeAll } = await import("./stacks/app");
+  const { candidates } = await preparing;
+  sayRefusals(candidates);
+  synthesizeAll(candidates, root);
+}
+
+main().catch(finish);

@@ -1,0 +1,54 @@
+import * as v from "valibot";
+import type { Json } from "../json";
+
+/** The backends of CDKTF 0.21 that Terraform 1.11 still has, by Terraform's names. */
+export const BACKENDS = [
+  "local",
+  "s3",
+  "azurerm",
+  "gcs",
+  "http",
+  "remote",
+  "cloud",
+  "consul",
+  "cos",
+  "oss",
+  "pg",
+  "kubernetes",
+] as const;
+
+/** A stack id that is a folder name, a state file's name and a DNS label. */
+export const NAME = /^[A-Za-z][A-Za-z0-9-]{0,62}$/;
+
+const json = v.custom<Json>(() => true);
+const paths = v.array(v.pipe(v.string(), v.nonEmpty()));
+
+export const definitionSchema = v.strictObject({
+  target: v.optional(v.string()),
+  files: v.optional(paths),
+  envFiles: v.optional(paths),
+  profiles: v.optional(paths),
+  backend: v.optional(v.objectWithRest({ type: v.picklist(BACKENDS) }, json)),
+  options: v.optional(json),
+});
+
+/** Where Terraform keeps the state: `type`, and the backend's own arguments by Terraform's names. */
+export type Backend = { readonly type: (typeof BACKENDS)[number] } & { readonly [argument: string]: Json };
+
+/** One entry of `context.environments` in cdktf.json. */
+export interface EnvironmentDefinition {
+  /** The stack id: `cdktf deploy <name>`. */
+  readonly name: string;
+  /** Default: the environment's name, where that is a target. */
+  readonly target: string;
+  /** Compose files, relative to the project directory. Default: the project's own, and `compose.<name>.yaml` when present. */
+  readonly files?: readonly string[];
+  /** Env files for interpolation. Default: `.env` when present. */
+  readonly envFiles?: readonly string[];
+  /** Compose profiles to enable. Default: none. */
+  readonly profiles?: readonly string[];
+  /** Default: a local file beside cdktf.json. */
+  readonly backend?: Backend;
+  /** The target's options, not yet parsed. */
+  readonly options: Json;
+}

@@ -1,0 +1,34 @@
+import { relative, resolve } from "node:path";
+import { App, TerraformStack } from "cdktf";
+import type { Candidate } from "../src/prepare";
+import { setBackend } from "./backend";
+import { addGuard } from "./guard";
+
+/**
+ * One stack per environment; a refused environment's holds only the guard that stops its plan.
+ * `outdir` is by default what `cdktf` says, `cdktf.out`.
+ */
+export function synthesizeAll(candidates: readonly Candidate[], root: string, outdir?: string): void {
+  const app = new App(outdir === undefined ? {} : { outdir });
+  for (const candidate of candidates) synthesizeOne(app, candidate, root);
+  app.synth();
+}
+
+function synthesizeOne(app: App, candidate: Candidate, root: string): void {
+  const { definition, target, options, project, workload } = candidate;
+  const stack = new TerraformStack(app, definition.name);
+  const projectDirectory = fromStackTo(root, app.outdir, definition.name);
+  setBackend(stack, definition, projectDirectory);
+  if (candidate.refused || !project || !workload) {
+    addGuard(stack, candidate);
+    target.retain?.(stack, options);
+    return;
+  }
+  const environment = definition.name;
+  target.synthesize(stack, { environment, workload, project, options, projectDirectory });
+}
+
+/** `../../..` for the usual output folder: relative, so that two clones synthesize the same bytes. */
+function fromStackTo(root: string, outdir: string, stack: string): string {
+  return relative(resolve(outdir, "stacks", stack), root).replaceAll("\\", "/");
+}

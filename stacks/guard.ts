@@ -1,0 +1,30 @@
+import { TerraformLocal, TerraformResource, type TerraformStack } from "cdktf";
+import { formatFinding } from "../src/format";
+import type { Candidate } from "../src/prepare";
+import { literal } from "./literal";
+
+/**
+ * Stops plan and apply of a refused environment with its findings, in Terraform's own words too: a CDKTF error
+ * annotation would stop `cdktf deploy` of every other environment as well. Destroy still works, since Terraform
+ * checks no precondition then.
+ */
+export function addGuard(stack: TerraformStack, { definition, findings }: Candidate): void {
+  const refusals = findings.filter(({ verdict }) => verdict === "refused" || verdict === "error");
+  new TerraformLocal(
+    stack,
+    "refusals",
+    refusals.map((finding) => literal(formatFinding(finding))),
+  ).overrideLogicalId("refusals");
+  const guard = new TerraformResource(stack, "guard", {
+    terraformResourceType: "terraform_data",
+    terraformGeneratorMetadata: { providerName: "terraform" },
+  });
+  guard.addOverride("lifecycle", {
+    precondition: [
+      {
+        condition: "${length(local.refusals) == 0}",
+        error_message: `environment ${definition.name} is refused:\n\n\${join("\\n\\n", local.refusals)}`,
+      },
+    ],
+  });
+}
