@@ -22,6 +22,7 @@ const ready = {
   candidates: {} as Record<string, string>,
   mmdebstrap: true,
   ip: true,
+  sshd: true,
 };
 const bare = { ...ready, cli: false, dockerd: false, engine: "silent", compose: null, buildx: null };
 // What `apt-cache policy` says on each, as of November 2025.

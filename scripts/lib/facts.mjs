@@ -16,6 +16,7 @@ import { findVersion } from "./version.mjs";
  * @property {string | null} terraform @property {string | null} tofu versions
  * @property {Readonly<Record<string, string>>} candidates versions that apt would install
  * @property {boolean} mmdebstrap
+ * @property {boolean} sshd an ssh server, for the tests of remote engines
  * @property {boolean} ip the `ip` command, for the second engine of the tests
  */
 
@@ -43,6 +44,7 @@ export function gatherFacts() {
       : {},
     mmdebstrap: has("mmdebstrap"),
     ip: has("ip"),
+    sshd: existsSync("/usr/sbin/sshd") || has("sshd"),
   };
 }
 

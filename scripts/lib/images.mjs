@@ -5,7 +5,7 @@ import { readConfig, readVariables } from "./compose-file.mjs";
 import { parseEnv, STAND_IN, withStandIns } from "./env-file.mjs";
 import { explain, isNetworkFailure, noImage } from "./explain.mjs";
 import { ask, root, run } from "./run.mjs";
-import { canStandIn, makeStandIn } from "./stand-in.mjs";
+import { canStandIn, findStandIn, makeStandIn } from "./stand-in.mjs";
 import { doing, note, ok } from "./talk.mjs";
 
 const ENV_FILE = join(root, ".env");
@@ -41,8 +41,9 @@ const isImage = (text) =>
 /**
  * Sees to it that every base image is there, and that `.env` names stand-ins for those that cannot be.
  * @param {readonly string[]} args of docker compose, for the environment
+ * @param {() => Promise<unknown>} ensureTools sees to what making stand-ins needs
  */
-export async function ensureBaseImages(args) {
+export async function ensureBaseImages(args, ensureTools) {
   const text = existsSync(ENV_FILE) ? readFileSync(ENV_FILE, "utf8") : "";
   const defaults = readVariables(args);
   const ours = Object.entries(parseEnv(text)).filter(([, value]) => value.startsWith(STAND_IN));
@@ -56,7 +57,10 @@ export async function ensureBaseImages(args) {
     if (refused === null) continue;
     if (!isNetworkFailure(refused) || !variable || !canStandIn(image))
       throw noImage(image, refused, variable ?? undefined);
-    if (!silent) note(`no image registry answers: ${refused.trim().split("\n").at(-1)}`);
+    if (!silent) {
+      note(`no image registry answers: ${refused.trim().split("\n").at(-1)}`);
+      if (!findStandIn(image)) await ensureTools();
+    }
     silent = refused; // asked once
     standIns[variable] = await makeStandIn(image);
   }

@@ -23,6 +23,8 @@ export function plan(facts, wants = {}) {
   const steps = [...planEngine(facts), ...planPlugins(facts), ...planTerraform(facts)];
   if (wants.standIns && !facts.mmdebstrap) steps.push(fromApt(facts, "mmdebstrap (makes base images)", ["mmdebstrap"]));
   if (wants.tests && facts.platform === "linux" && !facts.ip) steps.push(fromApt(facts, "ip (tests)", ["iproute2"]));
+  if (wants.tests && facts.platform === "linux" && !facts.sshd)
+    steps.push(fromApt(facts, "an ssh server (tests)", ["openssh-server"]));
   return steps;
 }
 

@@ -12,7 +12,7 @@ import { ensureSecrets } from "./secrets.mjs";
 import { agreed, note, ok, problem, stopwatch } from "./talk.mjs";
 import { installTerraform } from "./terraform.mjs";
 
-/** @typedef {{ yes: boolean, tests?: boolean }} Options */
+/** @typedef {{ yes: boolean, tests?: boolean, standIns?: boolean }} Options standIns: base images must be made here */
 
 /** `--yes`, `CI=true`, and `npm run up --yes`, which npm takes for itself. @param {readonly string[]} args */
 export const isYes = (args) =>
@@ -23,9 +23,9 @@ export const isYes = (args) =>
  * @param {Options} options
  * @returns {Promise<import("./facts.mjs").Facts>} of the machine as it is afterwards
  */
-export async function ensureMachine({ yes, tests = false }) {
+export async function ensureMachine({ yes, tests = false, standIns = false }) {
   let facts = gatherFacts();
-  let wants = { tests, standIns: await needsStandIns(facts) };
+  const wants = { tests, standIns };
   let steps = plan(facts, wants);
   if (steps.length > 0 && isDebian(facts) && facts.root) {
     await refreshPackageLists(); // only now does apt know what it can install
@@ -42,7 +42,6 @@ export async function ensureMachine({ yes, tests = false }) {
       if (how === "start") await startEngine();
     }
     facts = gatherFacts();
-    wants = { ...wants, standIns: false };
     const left = plan(facts, wants);
     if (left.length > 0)
       throw problem(
@@ -70,20 +69,8 @@ async function agree(steps, yes) {
     throw problem("Nothing was installed", "Run the same command again with --yes, or:", ...remedy);
 }
 
-/**
- * Whether base images will have to be made here. With an engine the pull itself tells; without one, a look whether
- * Docker's registry answers, so that all packages are asked for at once.
- * @param {import("./facts.mjs").Facts} facts
- */
-async function needsStandIns(facts) {
-  if (facts.mmdebstrap || !isDebian(facts)) return false;
-  try {
-    await fetch("https://registry-1.docker.io/v2/", { signal: AbortSignal.timeout(5_000) });
-    return false;
-  } catch {
-    return true;
-  }
-}
+/** What making base images needs on the machine; only a failing pull tells that they have to be made. @param {boolean} yes */
+const toolsFor = (yes) => () => ensureMachine({ yes, standIns: true });
 
 /** Whether files keep their owner in the engine's containers: a Linux engine on this machine, not Docker Desktop's. */
 const isNative = () =>
@@ -95,10 +82,11 @@ const isNative = () =>
  * @param {string} environment name
  * @param {import("./compose-file.mjs").Choice} choice
  * @param {ReturnType<typeof stopwatch>} watch
+ * @param {boolean} yes
  */
-export async function ensureProject(environment, choice, watch) {
+export async function ensureProject(environment, choice, watch, yes) {
   const args = composeArguments(environment, choice);
-  await watch.time("base images", () => ensureBaseImages(args));
+  await watch.time("base images", () => ensureBaseImages(args, toolsFor(yes)));
   const config = readConfig(args);
   ensureSecrets(config, { native: isNative() });
   await watch.time("image", () => buildImages(args, config));
@@ -110,10 +98,10 @@ export async function main(args) {
   const watch = stopwatch();
   await watch.time("machine", () => ensureMachine({ yes: isYes(args), tests: true }));
   if (args.includes("--system"))
-    await watch.time("base images", () => ensureBaseImages(composeArguments("compose", {})));
+    await watch.time("base images", () => ensureBaseImages(composeArguments("compose", {}), toolsFor(isYes(args))));
   else {
     await watch.time("npm packages", () => ensureDependencies());
-    await ensureProject("compose", {}, watch);
+    await ensureProject("compose", {}, watch, isYes(args));
   }
   ok(watch.summary());
   return 0;

@@ -16,7 +16,7 @@ export async function main(args) {
   const watch = stopwatch();
   const facts = await watch.time("machine", () => ensureMachine({ yes: isYes(args), tests: true }));
   await watch.time("npm packages", () => ensureDependencies());
-  await ensureProject("compose", {}, watch);
+  await ensureProject("compose", {}, watch, isYes(args));
   const env = terraformEnvironment(facts);
   const bin = (/** @type {string} */ name) => join(root, "node_modules/.bin", name);
   /** @type {Part[]} */

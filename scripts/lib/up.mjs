@@ -56,7 +56,7 @@ export async function main(args) {
   const watch = stopwatch();
   const facts = await watch.time("machine", () => ensureMachine({ yes: isYes(args) }));
   await watch.time("npm packages", () => ensureDependencies());
-  const { config } = await ensureProject(name, environment, watch);
+  const { config } = await ensureProject(name, environment, watch, isYes(args));
   const code = await watch.time("deploy", () => cdktf(["deploy", name, "--auto-approve"], terraformEnvironment(facts)));
   if (code !== 0)
     throw problem(
