@@ -43,6 +43,8 @@ export interface PrepareInput {
   readonly config: { readonly file: string; readonly text: string | undefined };
   /** ISO date that waivers expire against. */
   readonly today: string;
+  /** As in {@link gate}. Default: `all`. */
+  readonly positions?: "all" | "refusals";
 }
 
 /** Loads, models and gates every environment, side by side. Never throws for what a user wrote: findings say it. */
@@ -91,7 +93,15 @@ async function prepareOne(input: PrepareInput, definition: EnvironmentDefinition
   const waivers = extensions.ok ? extensions.value.waivers : [];
   const modelled = await settle(() => toWorkload(project, extensions.ok ? extensions.value : undefined));
   if (!modelled.ok) findings.push(...modelled.findings);
-  const gated = gate({ environment: definition.name, target, project, options, waivers, today: input.today });
+  const gated = gate({
+    environment: definition.name,
+    target,
+    project,
+    options,
+    waivers,
+    today: input.today,
+    positions: input.positions,
+  });
   findings.push(...gated.findings);
   const workload = modelled.ok ? modelled.value : undefined;
   return { candidate: { ...base, project, workload, ...verdict(definition, findings) }, gated };

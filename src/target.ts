@@ -40,6 +40,8 @@ export interface Deployment<Options> {
   /** The Compose project itself, for the target that speaks Compose. */
   readonly project: ComposeProject;
   readonly options: Options;
+  /** Env files for interpolation, relative to the project directory; undefined: Compose's own `.env`. */
+  readonly envFiles: readonly string[] | undefined;
   /** From the stack's folder in `cdktf.out` to the project directory, with `/`. */
   readonly projectDirectory: string;
 }

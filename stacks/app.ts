@@ -25,7 +25,8 @@ function synthesizeOne(app: App, candidate: Candidate, root: string): void {
     return;
   }
   const environment = definition.name;
-  target.synthesize(stack, { environment, workload, project, options, projectDirectory });
+  const { envFiles } = definition;
+  target.synthesize(stack, { environment, workload, project, options, envFiles, projectDirectory });
 }
 
 /** `../../..` for the usual output folder: relative, so that two clones synthesize the same bytes. */

@@ -20,6 +20,11 @@ export interface GateInput {
   readonly waivers: readonly Waiver[];
   /** ISO date that waivers expire against. */
   readonly today: string;
+  /**
+   * Which findings get their position. `refusals` spares parsing the user's files where only refusals are printed,
+   * as on a synth; the others are then sorted by path. Default: `all`.
+   */
+  readonly positions?: "all" | "refusals" | undefined;
 }
 
 export interface Gated {
@@ -41,7 +46,8 @@ export function gate(input: GateInput): Gated {
     const verdict = judge(input, use, ready, used);
     if (!verdict) return [];
     const path = formatPath(use.path);
-    const { file, line, column } = project.locate(use.path);
+    const wanted = input.positions !== "refusals" || verdict.verdict === "refused";
+    const { file, line, column } = wanted ? project.locate(use.path) : NOWHERE;
     const found = describe(use.path, use.value);
     const { code, reason, remedy } = verdict;
     return [
@@ -62,6 +68,8 @@ export function gate(input: GateInput): Gated {
   });
   return { environment, target: target.id, findings: findings.sort(byPosition), waivers, used };
 }
+
+const NOWHERE = { file: undefined, line: undefined, column: undefined };
 
 /** Whether findings stop an environment. */
 export function isRefused(findings: readonly Finding[]): boolean {

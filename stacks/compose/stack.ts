@@ -26,6 +26,7 @@ export function synthesize(scope: Construct, deployment: Deployment<ComposeOptio
     projectName: name,
     engine: engineSettings(options),
     projectDirectory: deployment.projectDirectory,
+    envFiles: deployment.envFiles ?? [],
     waitTimeout: options.waitTimeout,
     built: deployed.built,
   };

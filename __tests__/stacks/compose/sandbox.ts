@@ -51,6 +51,7 @@ export function synthInto(directory: string, composeProject: ComposeProject, opt
       workload,
       project: composeProject,
       options: parsed(options),
+      envFiles: undefined,
       projectDirectory: "../../..",
     }),
   );

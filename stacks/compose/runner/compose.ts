@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../../src/json";
 import { docker, type Result } from "./docker";
 import type { Engine } from "./engine";
+import type { Settings } from "./settings";
 
 /** `docker compose up` for the project given, which is handed over on stdin: nothing of it is left on this machine. */
 export function composeUp(
@@ -35,16 +36,20 @@ export function composeDown(
 }
 
 /**
- * `.env` of the project directory as docker compose itself reads it, for secrets and configs that come from a
+ * The environment's env files, by default `.env` of the project directory, as docker compose itself reads it, for secrets and configs that come from a
  * variable. The shell's variables are in it too and win there as well.
  */
-export async function dotEnvironment(engine: Engine, projectDirectory: string): Promise<Map<string, string>> {
+export async function dotEnvironment(
+  engine: Engine,
+  { projectDirectory, envFiles }: Pick<Settings, "projectDirectory" | "envFiles">,
+): Promise<Map<string, string>> {
   const args = [
     "compose",
     "-p",
     "berth",
     "--project-directory",
     projectDirectory,
+    ...envFiles.flatMap((file) => ["--env-file", file]),
     "-f",
     "-",
     "config",

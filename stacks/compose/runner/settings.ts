@@ -10,6 +10,8 @@ export interface Settings {
   readonly engine: EngineOptions;
   /** Absolute. */
   readonly projectDirectory: string;
+  /** Absolute. Empty: Compose's own `.env`. */
+  readonly envFiles: readonly string[];
   /** Seconds. */
   readonly waitTimeout: number;
   /** Images that the project builds. */
@@ -24,6 +26,7 @@ export function readSettings(): Settings {
   return {
     ...settings,
     projectDirectory: resolve(settings.projectDirectory),
+    envFiles: settings.envFiles.map((file) => resolve(settings.projectDirectory, file)),
     document: readJson("compose.json"),
   };
 }

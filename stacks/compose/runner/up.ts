@@ -24,7 +24,7 @@ export async function up(say: (line: string) => void): Promise<void> {
 async function reconcile(settings: Settings, engine: Engine, say: (line: string) => void): Promise<void> {
   const project = settings.projectName;
   const variables = variablesOf(settings.document).filter((name) => process.env[name] === undefined);
-  const dotEnv = variables.length > 0 ? await dotEnvironment(engine, settings.projectDirectory) : new Map();
+  const dotEnv = variables.length > 0 ? await dotEnvironment(engine, settings) : new Map();
   // Everything that is wrong is said at once, and before anything changes.
   const sources = () => void wantedFiles(settings, new Map(), dotEnv);
   await all<unknown>([() => void withLocalPaths(settings, engine), sources]);
