@@ -16,7 +16,7 @@ delete quiet.TF_CLI_CONFIG_FILE;
 /** Seconds of wall time of one command; throws when it fails, since a failing command is fast. */
 function time(cwd, argv, env = quiet) {
   const start = process.hrtime.bigint();
-  const run = spawnSync(argv[0], argv.slice(1), { cwd, env, encoding: "utf8" });
+  const run = spawnSync(argv[0], argv.slice(1), { cwd, env, encoding: "utf8", maxBuffer: 2 ** 28 });
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
   if (run.status !== 0) throw new Error(`${argv.join(" ")} failed in ${cwd}:\n${run.stdout}\n${run.stderr}`);
   return seconds;
