@@ -14,16 +14,8 @@ async function main(): Promise<void> {
   const known = registry.map(({ id }) => id);
   const { definitions, findings } = readEnvironments(text, file, known);
   if (findings.length > 0) throw new BerthError(findings);
-  const config = { file, text };
-  const input = {
-    projectDirectory: root,
-    definitions,
-    registry,
-    config,
-    today: today(),
-    positions: "refusals",
-  } as const;
-  const preparing = prepare(input);
+  const project = { projectDirectory: root, definitions, registry, config: { file, text } };
+  const preparing = prepare({ ...project, today: today(), positions: "refusals" });
   // docker compose runs while CDKTF loads.
   const { synthesizeAll } = await import("./stacks/app");
   const { candidates } = await preparing;

@@ -63,7 +63,8 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await compose.downAll({ ...options, commandOptions: ["--volumes", "--remove-orphans"] });
+  // From the repository's folder: the project's own is removed by then.
+  await compose.downAll({ ...options, cwd: repositoryRoot, commandOptions: ["--volumes", "--remove-orphans"] });
 });
 
 test("cdktf deploy compose ends with the page served and the URL printed", async () => {

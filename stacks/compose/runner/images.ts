@@ -77,7 +77,7 @@ async function ensure(
   return undefined;
 }
 
-/** A bare name such as `lookout` would be looked up at Docker Hub, where it is someone else's. */
+/** A bare name such as `shop` would be looked up at Docker Hub, where it is someone else's. */
 function hasRegistry(reference: string): boolean {
   const [first = "", ...rest] = reference.split("/");
   return rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
