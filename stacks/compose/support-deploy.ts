@@ -141,7 +141,10 @@ export const deploySupport: SupportRow = {
   "services.*.deploy.update_config.failure_action": when(
     "the value is not pause",
     ({ value }) => value !== "pause",
-    ({ value }) => adapted(`a deploy that fails stops there and says so; it does not ${String(value)}`),
+    ({ value }) =>
+      adapted(
+        `a deploy that fails stops there and says so; it does not ${value === "rollback" ? "roll back" : String(value)}`,
+      ),
     carried("a deploy that fails stops there and says so"),
   ),
   "services.*.deploy.update_config.monitor": adapted(
