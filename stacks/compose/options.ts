@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import type { OptionDoc, OptionProblem, Parsed, Schema } from "../../src/target";
+import { optionsSchema } from "../../src/schema";
+import type { OptionDoc, Schema } from "../../src/target";
 
 /** Which Docker engine to deploy to. Neither given: the one that the deploying shell's `docker` talks to. */
 export interface EngineOptions {
@@ -23,11 +24,7 @@ export interface ComposeOptions {
 /** Seconds. Long enough for a start period of minutes; a deploy that hangs still ends. Our own choice. */
 export const DEFAULT_WAIT_TIMEOUT = 300;
 
-const ENGINE_KEYS = ["host", "context"];
-const KEYS = ["engine", "projectName", "removeVolumes", "waitTimeout"];
 const HOST = /^(ssh|tcp|unix|npipe|http|https|fd):\/\/\S+$/;
-
-const unknown = (keys: readonly string[]) => `no such option; the options are ${keys.join(", ")}`;
 
 const engine = v.pipe(
   v.strictObject(
@@ -45,7 +42,7 @@ const engine = v.pipe(
         ),
       ),
     },
-    (issue) => (issue.expected === "never" ? unknown(ENGINE_KEYS) : "engine must be an object with host or context"),
+    "engine must be an object with host or context",
   ),
   v.check((value) => !(value.host && value.context), "engine takes host or context, not both"),
 );
@@ -74,19 +71,8 @@ const schema = v.strictObject(
       DEFAULT_WAIT_TIMEOUT,
     ),
   },
-  (issue) => (issue.expected === "never" ? unknown(KEYS) : "the options must be an object"),
+  "the options must be an object",
 );
-
-function problem(issue: v.BaseIssue<unknown>): OptionProblem {
-  const path = (issue.path ?? []).map((step) => step.key as string | number);
-  return { path, kind: issue.expected === "never" ? "unknown" : "ill-typed", message: issue.message };
-}
-
-function parse(input: unknown): Parsed<ComposeOptions> {
-  const result = v.safeParse(schema, input ?? {});
-  if (result.success) return { ok: true, options: result.output };
-  return { ok: false, problems: result.issues.map(problem) };
-}
 
 const docs: readonly OptionDoc[] = [
   {
@@ -121,4 +107,4 @@ const docs: readonly OptionDoc[] = [
   },
 ];
 
-export const options: Schema<ComposeOptions> = { parse, docs };
+export const options: Schema<ComposeOptions> = optionsSchema<ComposeOptions>(schema, docs);

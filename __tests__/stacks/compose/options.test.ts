@@ -24,13 +24,14 @@ describe("options of the compose target", () => {
     expect(options.docs.map(({ name }) => name)).toEqual(names);
   });
 
-  test("unknown keys, with the keys that exist", () => {
-    expect(problems({ engin: {}, engine: { hots: "x" } })).toEqual([
-      { path: ["engine", "hots"], kind: "unknown", message: "no such option; the options are host, context" },
+  test("unknown keys, with the nearest one, or all where none is near", () => {
+    expect(problems({ engin: {}, engine: { hots: "x" }, colour: 1 })).toEqual([
+      { path: ["engine", "hots"], kind: "unknown", message: "did you mean host?" },
+      { path: ["engin"], kind: "unknown", message: "did you mean engine?" },
       {
-        path: ["engin"],
+        path: ["colour"],
         kind: "unknown",
-        message: "no such option; the options are engine, projectName, removeVolumes, waitTimeout",
+        message: "known here: engine, projectName, removeVolumes, waitTimeout",
       },
     ]);
   });
