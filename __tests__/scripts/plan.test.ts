@@ -23,6 +23,7 @@ const ready = {
   mmdebstrap: true,
   ip: true,
   sshd: true,
+  venv: true,
 };
 const bare = { ...ready, cli: false, dockerd: false, engine: "silent", compose: null, buildx: null };
 // What `apt-cache policy` says on each, as of November 2025.
@@ -37,6 +38,12 @@ const ubuntu = { id: "ubuntu", codename: "noble" };
 
 const cases: Record<string, { facts: object; wants?: object; expected: string[] }> = {
   "nothing on a machine that has all": { facts: ready, expected: [] },
+  "Python for the tests' own programs, and only for tests": {
+    facts: { ...ready, venv: false },
+    wants: { tests: true },
+    expected: ["apt python3 python3-venv"],
+  },
+  "no Python where no tests run": { facts: { ...ready, venv: false }, expected: [] },
   "Debian 12 as root: plugins from a newer suite": {
     facts: { ...bare, candidates: bookworm },
     expected: ["apt docker.io iptables", "start", "newer-suite docker-compose docker-buildx"],

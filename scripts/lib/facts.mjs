@@ -17,6 +17,7 @@ import { findVersion } from "./version.mjs";
  * @property {Readonly<Record<string, string>>} candidates versions that apt would install
  * @property {boolean} mmdebstrap
  * @property {boolean} sshd an ssh server, for the tests of remote engines
+ * @property {boolean} venv Python 3 that can make virtual environments, for the programs that the tests run
  * @property {boolean} ip the `ip` command, for the second engine of the tests
  */
 
@@ -44,9 +45,14 @@ export function gatherFacts() {
       : {},
     mmdebstrap: has("mmdebstrap"),
     ip: has("ip"),
+    venv: findPython() !== null,
     sshd: existsSync("/usr/sbin/sshd") || has("sshd"),
   };
 }
+
+/** Name of a Python 3 with venv. */
+export const findPython = () =>
+  ["python3", "python"].find((name) => ask([name, "-c", "import venv, ensurepip"]).code === 0) ?? null;
 
 /** @param {string[]} command */
 function versionOf(command) {

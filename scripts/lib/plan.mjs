@@ -25,6 +25,7 @@ export function plan(facts, wants = {}) {
   if (wants.tests && facts.platform === "linux" && !facts.ip) steps.push(fromApt(facts, "ip (tests)", ["iproute2"]));
   if (wants.tests && facts.platform === "linux" && !facts.sshd)
     steps.push(fromApt(facts, "an ssh server (tests)", ["openssh-server"]));
+  if (wants.tests && !facts.venv) steps.push(fromApt(facts, "Python 3 with venv (tests)", ["python3", "python3-venv"]));
   return steps;
 }
 

@@ -8,6 +8,7 @@ import { root, run } from "./run.mjs";
 import { ensureMachine, ensureProject, isYes } from "./setup.mjs";
 import { doing, stopwatch } from "./talk.mjs";
 import { terraformEnvironment } from "./terraform.mjs";
+import { ensureTestTools } from "./test-tools.mjs";
 
 /** @typedef {{ name: string, ok: boolean, counts?: import("./counts.mjs").Counts }} Part */
 
@@ -17,6 +18,7 @@ export async function main(args) {
   const facts = await watch.time("machine", () => ensureMachine({ yes: isYes(args), tests: true }));
   await watch.time("npm packages", () => ensureDependencies());
   await ensureProject("compose", {}, watch, isYes(args));
+  await watch.time("test tools", () => ensureTestTools());
   const env = terraformEnvironment(facts);
   const bin = (/** @type {string} */ name) => join(root, "node_modules/.bin", name);
   /** @type {Part[]} */
