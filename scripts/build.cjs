@@ -1,6 +1,7 @@
-// Bundles the three programs of the kit with esbuild: dist/main.cjs (every synth), dist/berth.cjs (the CLI) and
-// dist/compose-runner.cjs (what a compose deploy runs). Dependencies are bundled too: one file starts faster than
-// `require("cdktf")` alone, see docs/performance.md. Nothing is rebuilt unless a source file changed.
+// Bundles the programs of the kit with esbuild: dist/main.cjs (every synth), dist/berth.cjs (the CLI),
+// dist/compose-runner.cjs (what a compose deploy runs) and dist/ecs-runner.cjs (what runs a job on ECS). Dependencies
+// are bundled too: one file starts faster than `require("cdktf")` alone, see docs/performance.md. Nothing is rebuilt
+// unless a source file changed.
 const {
   existsSync,
   mkdirSync,
@@ -19,6 +20,7 @@ const entries = {
   main: "main.ts",
   berth: "src/cli/index.ts",
   "compose-runner": "stacks/compose/runner/index.ts",
+  "ecs-runner": "stacks/_family/ecs/runner/index.ts",
 };
 
 /** Path, size and time of every file that the bundles are made from. A changed dependency changes package-lock.json. */

@@ -17,31 +17,34 @@ function parseTypes(text) {
   const sections = text.split(/\n### `/).slice(1);
   return new Map(
     sections.map((section) => {
-      const labels = Object.fromEntries([...section.matchAll(/^ \|([^|]+)\|([^|]*)\|$/gm)].map(([, key, value]) => [key, value]));
+      const labels = Object.fromEntries(
+        [...section.matchAll(/^ \|([^|]+)\|([^|]*)\|$/gm)].map(([, key, value]) => [key, value]),
+      );
       const label = (name) => labels[`karpenter.k8s.aws/instance-${name}`];
       const nvidia = label("gpu-manufacturer") === "nvidia";
       const architecture = labels["kubernetes.io/arch"] === "arm64" ? "ARM64" : "X86_64";
       return [
         section.slice(0, section.indexOf("`")),
-        { architecture, cpu: Number(label("cpu")), memory: Number(label("memory")), gpus: nvidia ? Number(label("gpu-count")) : 0 },
+        {
+          architecture,
+          cpu: Number(label("cpu")),
+          memory: Number(label("memory")),
+          gpus: nvidia ? Number(label("gpu-count")) : 0,
+        },
       ];
     }),
   );
 }
 
-/** Interfaces of the default network card (tasks get no other), and branch interfaces of a trunk, by type. */
+/** Network interfaces, and branch interfaces of a trunk, by type. ECS's own table of tasks per type is made of these two. */
 function parseLimits(text) {
   const entries = text.split(/^\t"/m).slice(1);
   return new Map(
     entries.map((entry) => {
       const number = (name) => Number(new RegExp(`\\b${name}:\\s+(\\d+)`).exec(entry)?.[1]);
-      const cards = [...entry.matchAll(/MaximumNetworkInterfaces:\s+(\d+),\s+NetworkCardIndex:\s+(\d+)/g)];
-      const card = cards.find(([, , index]) => Number(index) === number("DefaultNetworkCardIndex"));
       const trunk = /IsTrunkingCompatible:\s+true/.test(entry);
-      return [
-        entry.slice(0, entry.indexOf('"')),
-        { interfaces: Number(card?.[1] ?? number("Interface")), branches: trunk ? number("BranchInterface") : 0 },
-      ];
+      const limits = { interfaces: number("Interface"), branches: trunk ? number("BranchInterface") : 0 };
+      return [entry.slice(0, entry.indexOf('"')), limits];
     }),
   );
 }
@@ -59,7 +62,13 @@ function table(types, limits) {
     families.set(key, [...(families.get(key) ?? []), { size, cpu, text: `${size}:${numbers.join(",")}` }]);
   }
   const sorted = [...families].sort(([a], [b]) => (a < b ? -1 : 1));
-  return sorted.map(([key, sizes]) => `${key} ${sizes.sort((a, b) => a.cpu - b.cpu).map(({ text }) => text).join(" ")}`);
+  return sorted.map(
+    ([key, sizes]) =>
+      `${key} ${sizes
+        .sort((a, b) => a.cpu - b.cpu)
+        .map(({ text }) => text)
+        .join(" ")}`,
+  );
 }
 
 function main() {
@@ -84,7 +93,9 @@ ${lines.join("\n")}
 \`;
 `;
   writeFileSync(join(values.root ?? kit, "stacks/ecs-ec2/instance-types.generated.ts"), text);
-  console.error(`${lines.length} families, ${lines.join(" ").split(":").length - 1} types at ${commit.slice(0, 8)} of ${date}`);
+  console.error(
+    `${lines.length} families, ${lines.join(" ").split(":").length - 1} types at ${commit.slice(0, 8)} of ${date}`,
+  );
 }
 
 try {

@@ -2,13 +2,15 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { findComposeFile } from "./compose/discover";
 import { loadCompose } from "./compose/load";
+import { formatPath } from "./compose/path";
 import type { ComposeProject, LoadRequest } from "./compose/project";
 import type { EnvironmentDefinition } from "./config/definition";
 import { locateInJson } from "./config/locate";
 import { BerthError, type Finding } from "./errors";
+import { imagesOfFile } from "./images";
 import { byPosition, type Gated, gate, isRefused } from "./ledger/gate";
 import { checkWaivers, unusedWaivers } from "./ledger/waivers";
-import type { OptionProblem, Target, TargetEntry } from "./target";
+import type { OptionProblem, Remark, Target, TargetEntry } from "./target";
 import { toWorkload } from "./workload/from-compose";
 import type { Workload } from "./workload/model";
 import { readExtensions } from "./workload/x-berth";
@@ -104,6 +106,12 @@ async function prepareOne(input: PrepareInput, definition: EnvironmentDefinition
   });
   findings.push(...gated.findings);
   const workload = modelled.ok ? modelled.value : undefined;
+  if (workload && parsed.ok && target.check) {
+    const { name: environment, envFiles } = definition;
+    const remarks = target.check({ environment, workload, project, options, images: imagesOfFile, envFiles });
+    findings.push(...remarks.map((remark) => remarkFinding(input, definition, project, remark)));
+    findings.sort(byPosition);
+  }
   return { candidate: { ...base, project, workload, ...verdict(definition, findings) }, gated };
 }
 
@@ -147,6 +155,20 @@ function optionFinding(input: PrepareInput, { name }: EnvironmentDefinition, pro
     reason: unknown ? "The target has no option of this name" : problem.message,
     remedy: unknown ? problem.message : "Correct the value",
   };
+}
+
+/** A remark with its position: in the Compose files, or in cdktf.json where it is about an option. */
+function remarkFinding(
+  input: PrepareInput,
+  definition: EnvironmentDefinition,
+  project: ComposeProject,
+  { path, option, ...said }: Remark,
+): Finding {
+  const whose = { environment: definition.name, target: definition.target };
+  if (option === undefined) return { ...said, ...whose, path: formatPath(path ?? []), ...project.locate(path ?? []) };
+  const full = ["context", "environments", definition.name, "options", ...option];
+  const { file, text } = input.config;
+  return { ...said, ...whose, path: full.join("."), file, ...locateInJson(text ?? "", full) };
 }
 
 type Settled<T> =

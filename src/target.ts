@@ -1,7 +1,10 @@
 import type { Construct } from "constructs";
+import type { Code } from "./codes";
+import type { ComposePath } from "./compose/path";
 import type { ComposeProject } from "./compose/project";
 import type { Artifact } from "./contract/artifact";
 import type { Contract } from "./contract/contract";
+import type { Images } from "./images";
 import type { SupportRow } from "./ledger/answer";
 import type { Workload } from "./workload/model";
 
@@ -31,8 +34,8 @@ export interface Schema<Options> {
   readonly docs: readonly OptionDoc[];
 }
 
-/** One environment on its way to a stack: everything that a target may look at. */
-export interface Deployment<Options> {
+/** One environment after load and model: everything that a target's checks may look at. */
+export interface Subject<Options> {
   /** The environment's name, which is the stack id. */
   readonly environment: string;
   /** The neutral model: what targets map from. */
@@ -40,10 +43,33 @@ export interface Deployment<Options> {
   /** The Compose project itself, for the target that speaks Compose. */
   readonly project: ComposeProject;
   readonly options: Options;
+  /** The image that each service runs. */
+  readonly images: Images;
   /** Env files for interpolation, relative to the project directory; undefined: Compose's own `.env`. */
   readonly envFiles: readonly string[] | undefined;
+}
+
+/** One environment on its way to a stack. */
+export interface Deployment<Options> extends Subject<Options> {
   /** From the stack's folder in `cdktf.out` to the project directory, with `/`. */
   readonly projectDirectory: string;
+}
+
+/**
+ * What a target says of a project as a whole, where no single attribute's answer can: two services on one port, a task
+ * larger than the largest. The core adds position and environment.
+ */
+export interface Remark {
+  readonly code: Code;
+  /** `error` stops the environment, and no waiver helps. `adapted` and `note` inform. */
+  readonly verdict: "error" | "adapted" | "note";
+  /** The attribute in the canonical document that it is about; absent where `option` is. */
+  readonly path?: ComposePath;
+  /** Keys below the environment's options. */
+  readonly option?: readonly (string | number)[];
+  readonly found: string;
+  readonly reason: string;
+  readonly remedy: string;
 }
 
 /** The whole seam between the core and a kind of runtime. */
@@ -54,6 +80,8 @@ export interface Target<Options> {
   readonly title: string;
   readonly options: Schema<Options>;
   readonly support: SupportRow;
+  /** Looks at the whole project before anything is made of it. Default: nothing to say. */
+  check?(subject: Subject<Options>): readonly Remark[];
   synthesize(scope: Construct, deployment: Deployment<Options>): void;
   /**
    * Declares, in the stack of a refused environment, what `destroy` needs in order to undo an earlier deploy.

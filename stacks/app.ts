@@ -1,5 +1,6 @@
 import { relative, resolve } from "node:path";
 import { App, TerraformStack } from "cdktf";
+import { imagesOfFile } from "../src/images";
 import type { Candidate } from "../src/prepare";
 import { setBackend } from "./backend";
 import { addGuard } from "./guard";
@@ -26,7 +27,15 @@ function synthesizeOne(app: App, candidate: Candidate, root: string): void {
   }
   const environment = definition.name;
   const { envFiles } = definition;
-  target.synthesize(stack, { environment, workload, project, options, envFiles, projectDirectory });
+  target.synthesize(stack, {
+    environment,
+    workload,
+    project,
+    options,
+    images: imagesOfFile,
+    envFiles,
+    projectDirectory,
+  });
 }
 
 /** `../../..` for the usual output folder: relative, so that two clones synthesize the same bytes. */

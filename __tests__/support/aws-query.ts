@@ -36,7 +36,7 @@ export async function json<T>(url: string, service: string, target: string, body
 }
 
 /** Unsigned: an emulator looks only at the service and the region. */
-const authorization = (service: string) =>
+export const authorization = (service: string) =>
   `AWS4-HMAC-SHA256 Credential=testing/20260101/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
 
 /** The text of every element of that name. */

@@ -54,7 +54,11 @@ export async function terraformOk(
   options: Parameters<typeof terraform>[2] = {},
 ): Promise<string> {
   const { code, output } = await terraform(folder, args, options);
-  if (code !== 0) throw new Error(`terraform ${args.join(" ")} ended with ${code}:\n${output.slice(-6000)}`);
+  if (code !== 0) {
+    // What is planned is long; the errors come after it, or before.
+    const errors = output.slice(Math.max(0, output.indexOf("Error: ") - 200));
+    throw new Error(`terraform ${args.join(" ")} ended with ${code}:\n${errors.slice(0, 8000)}`);
+  }
   return output;
 }
 

@@ -10,6 +10,8 @@ export interface Arguments {
   readonly all: boolean;
   readonly help: boolean;
   readonly check: boolean;
+  /** support: only where the targets named differ. */
+  readonly compare: boolean;
 }
 
 /** A mistake on the command line: printed with the usage hint, exit code 2. */
@@ -21,6 +23,7 @@ const OPTIONS = {
   "project-directory": { type: "string" },
   all: { type: "boolean", short: "a", default: false },
   check: { type: "boolean", default: false },
+  compare: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
@@ -42,6 +45,7 @@ export function parseArguments(argv: readonly string[], commands: readonly strin
     all: values.all,
     help: values.help || command === "help",
     check: values.check,
+    compare: values.compare,
   };
 }
 

@@ -15,7 +15,8 @@ export function renderSupport(target: LedgerTarget): string {
     const path = first.under ?? first.feature;
     const more = count > 1 ? ` (${count} attributes)` : "";
     const lines = first.support ? linesOf(first.support) : [];
-    return [first.standing.padEnd(MARGIN) + path + more, ...lines.flatMap(renderLine)].join("\n");
+    const [head = "", ...rest] = wrap(path + more, MARGIN);
+    return [first.standing.padEnd(MARGIN) + head.slice(MARGIN), ...rest, ...lines.flatMap(renderLine)].join("\n");
   });
   const count = totalsOf(entries);
   const totals = standings.filter((one) => count[one] > 0).map((one) => `${count[one]} ${one}`);
@@ -54,7 +55,7 @@ function renderLine({ when, verdict, note, remedy }: Line): readonly string[] {
 }
 
 /** Lines of at most 80 columns, each indented; a word longer than that stands alone. */
-function wrap(text: string, indent: number): readonly string[] {
+export function wrap(text: string, indent: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.split(/\s+/).filter((part) => part !== "")) {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import type { ComposeProject } from "../../../src/compose/project";
+import { imagesOfFile } from "../../../src/images";
 import type { JsonObject } from "../../../src/json";
 import type { Deployment } from "../../../src/target";
 import { type ComposeOptions, options as schema } from "../../../stacks/compose/options";
@@ -51,6 +52,7 @@ export function synthInto(directory: string, composeProject: ComposeProject, opt
       workload,
       project: composeProject,
       options: parsed(options),
+      images: imagesOfFile,
       envFiles: undefined,
       projectDirectory: "../../..",
     }),
