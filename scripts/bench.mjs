@@ -1,6 +1,6 @@
 // npm run bench: what synth costs, against floors measured in the same run. Writes docs/performance.md.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import { dirname, join } from "node:path";
@@ -36,9 +36,12 @@ function compare(commands, count = runs) {
   return Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, median(values)]));
 }
 
-/** A Compose project with `count` services that look like real ones. */
-function makeProject(scratch, count) {
-  const folder = join(scratch, `services-${count}`);
+/** Services with a published port: an Application Load Balancer has at most 50 listeners. */
+const PUBLISHED = 20;
+
+/** A Compose project with `count` services that look like real ones, and one environment of the target. */
+function makeProject(scratch, count, target) {
+  const folder = join(scratch, `${target}-${count}`);
   mkdirSync(folder, { recursive: true });
   const service = (index) => `  s${index}:
     image: registry.example/app:1
@@ -48,25 +51,50 @@ function makeProject(scratch, count) {
     read_only: true
     cap_drop: [ALL]
     tmpfs: ["/tmp:size=16m"]
-    ports: [{ target: 3000, published: "${10000 + index}", app_protocol: http }]
-    healthcheck: { test: ["CMD", "node", "health.js"], interval: 5s, timeout: 2s, retries: 3, start_period: 10s }
+${index < PUBLISHED ? `    ports: [{ target: 3000, published: "${10000 + index}", app_protocol: http }]\n` : '    expose: ["3000"]\n'}    healthcheck: { test: ["CMD", "node", "health.js"], interval: 5s, timeout: 2s, retries: 3, start_period: 10s }
     deploy: { resources: { limits: { cpus: "0.5", memory: 128M }, reservations: { memory: 64M } } }
     networks: [front]
 ${index > 0 ? `    depends_on: { s${index - 1}: { condition: service_healthy } }\n` : ""}`;
   const services = Array.from({ length: count }, (_, index) => service(index)).join("");
   writeFileSync(join(folder, "compose.yaml"), `name: bench\nservices:\n${services}networks: { front: {} }\n`);
-  writeFileSync(
-    join(folder, "cdktf.json"),
-    readFileSync(join(root, "cdktf.json"), "utf8").replace("scripts/start.cjs", join(root, "scripts/start.cjs")),
-  );
+  writeConfig(folder, { [target]: TARGETS[target] });
   return folder;
 }
 
-const synth = (folder) =>
+/** One environment of each target, as the sample's cdktf.json has them. */
+const TARGETS = JSON.parse(readFileSync(join(root, "cdktf.json"), "utf8")).context.environments;
+
+function writeConfig(folder, environments) {
+  const config = { language: "typescript", app: `node ${join(root, "scripts/start.cjs")}`, context: { environments } };
+  writeFileSync(join(folder, "cdktf.json"), JSON.stringify(config));
+}
+
+const synth = (folder, env = {}) =>
   time(folder, [process.execPath, join(root, "scripts/start.cjs")], {
     ...quiet,
     CDKTF_OUTDIR: join(folder, "cdktf.out"),
+    ...env,
   });
+
+/** Largest resident set of one synth in MiB, as the process itself says at its end; docker compose is another one. */
+function memory(folder, scratch) {
+  const [hook, said] = [join(scratch, "hook.cjs"), join(scratch, "said")];
+  const write = `require("fs").appendFileSync(${JSON.stringify(said)}, process.resourceUsage().maxRSS + "\\n")`;
+  writeFileSync(hook, `process.on("exit", () => ${write});`);
+  rmSync(said, { force: true });
+  synth(folder, { NODE_OPTIONS: `--require ${hook}` });
+  return Math.max(...readFileSync(said, "utf8").trim().split("\n").map(Number)) / 1024;
+}
+
+/** The sample with some of its environments. */
+function makeSample(scratch, name, environments) {
+  const folder = join(scratch, `sample-${name}`);
+  mkdirSync(folder);
+  for (const part of ["compose.yaml", "app", "secrets"])
+    cpSync(join(root, part), join(folder, part), { recursive: true, filter: (from) => !from.includes("node_modules") });
+  writeConfig(folder, environments);
+  return folder;
+}
 const config = (folder) => time(folder, ["docker", "compose", "config", "--format", "json"]);
 
 const scratch = mkdtempSync(join(os.tmpdir(), "berth-bench-"));
@@ -97,27 +125,39 @@ try {
     },
     Math.min(runs, 5),
   );
-  const sizes = [1, 10, 100, 1000];
-  const growth = sizes.map((count) => {
-    const folder = makeProject(scratch, count);
-    const result = compare({ synth: () => synth(folder), config: () => config(folder) }, Math.min(runs, 5));
-    return { count, ...result };
+  const samples = Object.fromEntries(
+    [...Object.entries(TARGETS).map(([name, one]) => [name, { [name]: one }]), ["all of them", TARGETS]].map(
+      ([name, environments]) => [name, makeSample(scratch, name.replaceAll(" ", "-"), environments)],
+    ),
+  );
+  const each = compare(
+    Object.fromEntries(Object.entries(samples).map(([name, folder]) => [name, () => synth(folder)])),
+  );
+  const targets = Object.entries(samples).map(([name, folder]) => {
+    return { name, seconds: each[name], memory: memory(folder, scratch) };
   });
-  const text = report(start, whole, growth);
+  const sizes = [1, 10, 100, 1000];
+  const growth = Object.keys(TARGETS).flatMap((target) =>
+    sizes.map((count) => {
+      const folder = makeProject(scratch, count, target);
+      const commands = { synth: () => synth(folder), config: () => config(folder) };
+      return { target, count, ...compare(commands, Math.min(runs, 5)), memory: memory(folder, scratch) };
+    }),
+  );
+  const text = report(start, whole, targets, growth);
   writeFileSync(join(root, "docs/performance.md"), text);
   process.stdout.write(text);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
 
-function report(start, whole, growth) {
+function report(start, whole, targets, growth) {
   const s = (value) => value.toFixed(3);
   const ratio = (a, b) => (a / b).toFixed(2);
   const floor = start.require + start.config;
   const rest = ({ synth, config }) => synth - config;
-  const slopes = growth
-    .slice(1)
-    .map((row, index) => (rest(row) - rest(growth[index])) / (row.count - growth[index].count));
+  const slope = (row, before) =>
+    before?.target === row.target ? ((1000 * (rest(row) - rest(before))) / (row.count - before.count)).toFixed(2) : "";
   return `# Performance
 
 Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${os.cpus().length} x ${os.cpus()[0]?.model.trim()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB,
@@ -138,13 +178,22 @@ ${os.type()} ${os.release()}, Node ${process.version}. Medians of ${runs} runs i
 | \`cdktf synth\` of all environments | ${s(whole.ours)} | ${ratio(whole.ours, whole.empty)} |
 | our share | ${s(whole.ours - whole.empty)} | |
 
+## Each target
+
+The sample, four services, with one environment.
+
+| environments | seconds | largest resident set, MiB |
+| --- | ---: | ---: |
+${targets.map(({ name, seconds, memory }) => `| ${name} | ${s(seconds)} | ${memory.toFixed(0)} |`).join("\n")}
+
 ## Growth with the number of services
 
-| services | synth, seconds | of it \`docker compose config\` alone | the rest, seconds | ms of the rest per added service |
-| ---: | ---: | ---: | ---: | ---: |
-${growth.map((row, index) => `| ${row.count} | ${s(row.synth)} | ${s(row.config)} (${Math.round((100 * row.config) / row.synth)} %) | ${s(row.synth - row.config)} | ${index === 0 ? "" : (1000 * slopes[index - 1]).toFixed(2)} |`).join("\n")}
+| target | services | synth, seconds | of it \`docker compose config\` alone | the rest, seconds | ms of the rest per added service | MiB |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+${growth.map((row, index) => `| ${row.target} | ${row.count} | ${s(row.synth)} | ${s(row.config)} (${Math.round((100 * row.config) / row.synth)} %) | ${s(rest(row))} | ${slope(row, growth[index - 1])} | ${row.memory.toFixed(0)} |`).join("\n")}
 
 The services of this project depend on one another in a chain, and \`docker compose config\` itself grows faster than their number. The rest
-is ours, less what runs while docker compose does. Below about 100 services one more costs less than the noise between runs; read the last step.
+is ours, less what runs while docker compose does. Of the compose target, one more service costs less than the noise between runs below about
+100; read the last step. A service of the ECS targets is about ten resources with a task definition each, which CDKTF writes one by one.
 `;
 }

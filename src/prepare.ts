@@ -110,8 +110,8 @@ async function prepareOne(input: PrepareInput, definition: EnvironmentDefinition
     const { name: environment, envFiles } = definition;
     const remarks = target.check({ environment, workload, project, options, images: imagesOfFile, envFiles });
     findings.push(...remarks.map((remark) => remarkFinding(input, definition, project, remark)));
-    findings.sort(byPosition);
   }
+  findings.sort(byPosition);
   return { candidate: { ...base, project, workload, ...verdict(definition, findings) }, gated };
 }
 
@@ -142,19 +142,39 @@ function load(registry: readonly TargetEntry[], id: string): Target<unknown> {
   return entry.load();
 }
 
-function optionFinding(input: PrepareInput, { name }: EnvironmentDefinition, problem: OptionProblem): Finding {
+function optionFinding(input: PrepareInput, { name, options }: EnvironmentDefinition, problem: OptionProblem): Finding {
   const path = ["context", "environments", name, "options", ...problem.path];
   const unknown = problem.kind === "unknown";
+  const option = problem.path.join(".");
+  const value = valueAt(options, problem.path);
+  const held = () => ({
+    found: option === "" ? "the options together" : `${option} is ${shown(value)}`,
+    reason: problem.message,
+    remedy: "Correct the value",
+  });
+  const missing = { found: `${option} is missing`, reason: "The target needs this option", remedy: "Add it" };
+  const other = {
+    found: `unknown option ${option}`,
+    reason: "The target has no option of this name",
+    remedy: problem.message,
+  };
   return {
     code: unknown ? "BERTH204" : "BERTH205",
     verdict: "error",
     path: path.join("."),
     file: input.config.file,
     ...locateInJson(input.config.text ?? "", path),
-    found: `${unknown ? "unknown option" : "option"} ${problem.path.join(".") || "options"}`,
-    reason: unknown ? "The target has no option of this name" : problem.message,
-    remedy: unknown ? problem.message : "Correct the value",
+    ...(unknown ? other : value === undefined ? missing : held()),
   };
+}
+
+const valueAt = (value: unknown, path: readonly (string | number)[]): unknown =>
+  path.reduce<unknown>((at, key) => (at as Record<string | number, unknown> | undefined)?.[key], value);
+
+/** The user's value on one line, cut where it is long. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
 /** A remark with its position: in the Compose files, or in cdktf.json where it is about an option. */

@@ -39,13 +39,22 @@ function toProblem(schema: unknown, issue: v.BaseIssue<unknown>): OptionProblem 
   const key = String(path.at(-1) ?? "");
   if (issue.type !== "strict_object" || issue.expected !== "never") {
     const missing = issue.type === "strict_object" && issue.received === "undefined";
-    const message = missing ? `${key} is missing` : issue.message.replace(/^Invalid \w+: /, "").toLowerCase();
+    const message = missing ? `${key} is missing` : ownWords(issue.message);
     return { path, kind: "ill-typed", message };
   }
   const known = keysAt(schema, path.slice(0, -1));
   const suggestion = nearest(key, known);
   const message = suggestion ? `did you mean ${suggestion}?` : `known here: ${known.join(", ")}`;
   return { path, kind: "unknown", message };
+}
+
+/** A message of valibot's own as a clause: `expected object but received "Web"`. One of a schema stays as it is. */
+function ownWords(message: string): string {
+  const [begin] = /^Invalid \w+: /.exec(message) ?? [];
+  if (begin === undefined) return message;
+  const lower = (part: string) => (/^[A-Z][a-z]+$/.test(part) ? part.toLowerCase() : part);
+  // Words begin with a capital where they are types; quoted values and patterns are the user's and the schema's.
+  return message.slice(begin.length).replace(/"(?:[^"\\]|\\.)*"|\/.*\/\w*|\w+/g, lower);
 }
 
 /** The keys that an object schema knows at `path`, seen through optional and piped schemas. */

@@ -46,7 +46,7 @@ describe.each(Object.entries(rows))("the row of %s", (_, row: SupportRow) => {
 
 const DIFFER = `cap_add cpu_period cpu_quota cpus deploy.mode deploy.placement.constraints deploy.placement.max_replicas_per_node
   deploy.placement.preferences deploy.resources.limits.cpus deploy.resources.reservations.cpus
-  deploy.resources.reservations.devices devices gpus ipc logging.driver logging.options mem_swappiness
+  deploy.resources.reservations.devices devices devices[].permissions devices[].target gpus ipc logging.driver logging.options mem_swappiness
   memswap_limit networks.*.internal pid privileged security_opt shm_size stop_grace_period ulimits volumes[].bind
   volumes[].bind.create_host_path volumes[].bind.propagation volumes[].bind.recursive volumes[].bind.selinux
   volumes[].type`;
@@ -144,6 +144,77 @@ test.each<[string, Json, string, string]>([
   expect([of("ecs-ec2", key, value).verdict, of("fargate", key, value).verdict]).toEqual([onEc2, onFargate]);
 });
 
+test("no job runs on every machine, whichever way it is one", () => {
+  const at = (id: Id, mode: string, waited: boolean) => {
+    const condition = waited ? "service_completed_successfully" : "service_started";
+    const services = { job: { deploy: { mode } }, web: { depends_on: { job: { condition } } } };
+    return ask(id, ["services", "job", "deploy", "mode"], { services });
+  };
+  const no = { verdict: "refused", note: expect.stringContaining("no job"), remedy: "use replicated-job" };
+  expect(at("ecs-ec2", "global", true)).toMatchObject(no);
+  expect(at("fargate", "global", true)).toMatchObject(no);
+  expect(at("ecs-ec2", "global-job", false)).toMatchObject(no);
+  expect(at("ecs-ec2", "global", false).verdict).toBe("carried");
+  expect(at("ecs-ec2", "replicated", true).verdict).toBe("carried");
+});
+
+test("what a failed update comes to", () => {
+  const at = (key: "failure_action" | undefined, update_config: JsonObject, mode = "replicated") =>
+    ask(
+      "fargate",
+      ["services", "web", "deploy", "update_config", ...(key ? [key] : [])],
+      web({ deploy: { mode, update_config } }),
+    );
+  const action = (failure_action: string) => at("failure_action", { failure_action });
+  expect(action("rollback")).toMatchObject({ verdict: "carried", note: expect.stringContaining("goes back") });
+  expect(action("pause")).toMatchObject({ verdict: "carried", note: expect.stringContaining("stops the update") });
+  expect(action("continue")).toMatchObject({ verdict: "adapted", note: expect.stringContaining("no circuit breaker") });
+  // Compose's own default is not what ECS is told.
+  expect(at(undefined, { parallelism: 1 })).toMatchObject({
+    verdict: "adapted",
+    note: expect.stringMatching(/pause.*goes back/),
+  });
+  expect(at(undefined, { failure_action: "pause" }).verdict).toBe("carried");
+  expect(at(undefined, { parallelism: 1 }, "replicated-job").verdict).toBe("irrelevant");
+  expect(at("failure_action", { failure_action: "rollback" }, "replicated-job").verdict).toBe("irrelevant");
+  const order = { deploy: { mode: "replicated-job", update_config: { order: "start-first" } } };
+  expect(ask("fargate", ["services", "web", "deploy", "update_config", "order"], web(order)).verdict).toBe(
+    "irrelevant",
+  );
+});
+
+test("a variable without a value is named, with what to do", () => {
+  const said = of("fargate", "environment", { A: "1", TOKEN: null, USER: null });
+  expect(said).toMatchObject({ verdict: "adapted", note: expect.stringMatching(/^TOKEN, USER: .*left out.*set /) });
+  expect(of("fargate", "environment", { A: "" }).verdict).toBe("carried");
+});
+
+test("an entry point that the file clears", () => {
+  const at = (service: JsonObject) => ask("fargate", ["services", "web", "entrypoint"], web(service));
+  expect(at({ entrypoint: [], command: ["a"] })).toMatchObject({
+    verdict: "adapted",
+    note: expect.stringContaining("the command is given as the entry point"),
+  });
+  for (const command of [undefined, null, []]) {
+    const service = { entrypoint: [], ...(command === undefined ? {} : { command }) };
+    expect(at(service)).toMatchObject({ verdict: "refused", remedy: expect.stringContaining("write the command") });
+  }
+  expect(of("fargate", "command", []).verdict).toBe("carried");
+});
+
+test("services that share a network speak through a proxy, which closes what is idle; said once", () => {
+  const networks = { back: {}, front: {}, more: {} };
+  const at = (network: string, db: string) => {
+    const all = { [db]: null, more: null };
+    const services = { web: { networks: { front: null, more: null } }, db: { networks: all } };
+    return ask("fargate", ["networks", network], { services, networks });
+  };
+  expect(at("front", "front")).toMatchObject({ verdict: "adapted", note: expect.stringContaining("idle for 1 h") });
+  expect(at("more", "front").verdict).toBe("carried");
+  expect(at("front", "back").verdict).toBe("carried");
+  expect(at("more", "back").verdict).toBe("adapted");
+});
+
 test("a limit on open files is all that Fargate takes of ulimits", () => {
   const document = web({ ulimits: { nofile: { soft: 1, hard: 2 }, nproc: 3 } });
   const at = (id: Id, ...path: string[]) => ask(id, ["services", "web", "ulimits", ...path], document).verdict;
@@ -193,6 +264,9 @@ test("an internal network keeps TCP 443 open where the task itself has to reach 
   expect(at("ecs-ec2", { network: {} })).toMatchObject({ verdict: "carried" });
   expect(at("ecs-ec2", { network: {}, exec: true })).toMatchObject({ verdict: "adapted" });
   expect(at("fargate", { network: {} }).note).toContain("TCP 443 to any address");
+  expect(at("fargate", { network: {} }).note).toContain("network.endpoints narrows it");
+  // Whose endpoints are not ours to make.
+  expect(at("fargate", { network: { vpc: "vpc-0123456789abcdef0" } }).note).not.toContain("network.endpoints");
   expect(at("fargate", { network: { nat: "none" } }).note).toContain("TCP 443 to the VPC's endpoints");
 });
 
@@ -224,8 +298,16 @@ test("logging: what becomes of drivers and options", () => {
     ask(id, ["services", "web", "logging", key], web({ logging }));
   expect(at("fargate", "driver", { driver: "json-file" }).verdict).toBe("adapted");
   expect(at("fargate", "driver", { driver: "fluentd" }).verdict).toBe("refused");
-  expect(at("ecs-ec2", "driver", { driver: "fluentd" }).verdict).toBe("carried");
-  expect(at("ecs-ec2", "driver", { driver: "gelf" }).verdict).toBe("refused");
+  const fluentd = (address: string) => ({ driver: "fluentd", options: { "fluentd-address": address } });
+  expect(at("ecs-ec2", "driver", fluentd("logs.example.com:24224")).verdict).toBe("carried");
+  for (const address of ["localhost:24224", "tcp://127.0.0.1", "unix:///run/fluent.sock"])
+    expect(at("ecs-ec2", "driver", fluentd(address)).verdict).toBe("refused");
+  expect(at("ecs-ec2", "driver", { driver: "syslog" }).verdict).toBe("refused");
+  expect(at("ecs-ec2", "driver", { driver: "journald" }).verdict).toBe("adapted");
+  expect(at("ecs-ec2", "driver", { driver: "gelf", options: { "gelf-address": "udp://10.0.0.9:12201" } }).verdict).toBe(
+    "carried",
+  );
+  expect(at("ecs-ec2", "driver", { driver: "etwlogs" }).verdict).toBe("refused");
   expect(at("fargate", "options", { driver: "splunk", options: { "splunk-url": "x" } }).verdict).toBe("carried");
   const dropped = at("fargate", "options", { driver: "json-file", options: { "max-size": "1m", mode: "blocking" } });
   expect(dropped).toMatchObject({ verdict: "adapted", note: expect.stringMatching(/^max-size: /) });

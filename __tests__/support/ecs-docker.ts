@@ -22,6 +22,8 @@ export interface TaskToRun {
   readonly image?: (reference: string) => string;
   /** Network of the pause container. Default: `none`, loopback alone. */
   readonly network?: string;
+  /** Further networks, and by what names the task is known in each. `network` has to be one of them. */
+  readonly names?: Readonly<Record<string, readonly string[]>>;
   /** Seconds that a dependency may take to get where it is waited for. Default: 60. */
   readonly timeout?: number;
 }
@@ -58,6 +60,12 @@ export async function startTask(task: TaskToRun): Promise<RunningTask> {
       Cmd: ["sleep", "2147483647"],
       HostConfig: { NetworkMode: task.network ?? "none", Sysctls: net, Init: true },
     });
+    for (const [network, names] of Object.entries(task.names ?? {})) {
+      if (network === task.network)
+        await engineApi("POST", `/networks/${network}/disconnect`, { Container: id("pause") });
+      const body = { Container: id("pause"), EndpointConfig: { Aliases: names } };
+      await engineApi("POST", `/networks/${network}/connect`, body);
+    }
     await engineApi("POST", `/containers/${id("pause")}/start`);
     for (const volume of task.volumes ?? []) await createVolume(id(`volume-${volume.name}`), volume);
     let stopped: string | undefined;

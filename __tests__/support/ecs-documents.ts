@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { JsonObject } from "../../src/json";
 import type { Member } from "./ecs-promise";
 
-/** Canonical Compose documents that the rows of `fargate` and `ecs-ec2` accept, for property tests. */
+/** Canonical Compose documents that lie near what the rows of `fargate` and `ecs-ec2` accept, for property tests. */
 
 const NAMES = ["api", "db", "files", "holder", "web.site", "Work_er"];
 const NETWORKS = ["back", "default", "front"];
@@ -41,13 +41,23 @@ const tmpfs = fc.constantFrom(
   "/tmp:size=25%,nosuid",
 );
 
+/** What only machines of one's own have. */
+const onMachines = {
+  gpus: fc.constantFrom([{ capabilities: ["gpu"], count: 1 }], [{ count: 2, driver: "nvidia" }]),
+  devices: fc.constantFrom([{ source: "/dev/fuse", target: "/dev/fuse", permissions: "rwm" }], [{ source: "/dev/a" }]),
+  security_opt: fc.constant(["no-new-privileges:true"]),
+  pid: fc.constant("host"),
+  mem_swappiness: fc.constant("10"),
+  memswap_limit: fc.constantFrom(String(500 * MIB), "-1"),
+} as const;
+
 function service(member: Member, index: number): fc.Arbitrary<JsonObject> {
   const fargate = member === "fargate";
   return maybe({
     image: fc.constantFrom("nginx:1.27", `app@sha256:${"0".repeat(64)}`),
     platform: fc.constantFrom("linux/amd64", fargate ? "linux/arm64" : "linux/x86_64"),
-    command: fc.array(text, { minLength: 1, maxLength: 3 }),
-    entrypoint: fc.array(text, { minLength: 1, maxLength: 2 }),
+    command: fc.array(text, { maxLength: 3 }),
+    entrypoint: fc.array(text, { maxLength: 2 }),
     environment: fc.dictionary(fc.stringMatching(/^[A-Z_]{1,5}$/), text, { maxKeys: 3 }),
     working_dir: fc.constant("/srv"),
     user: fc.constantFrom("1000", "1000:1001", "node", "0"),
@@ -56,6 +66,12 @@ function service(member: Member, index: number): fc.Arbitrary<JsonObject> {
     stdin_open: fc.boolean(),
     read_only: fc.boolean(),
     labels: fc.dictionary(fc.constantFrom("a.b", "c"), text),
+    "x-berth": fc.constantFrom<JsonObject>(
+      { scale: { min: 1, max: 5, cpu: 60 } },
+      { scale: { min: 0, max: 3, memory: 70, requests: 0.5 } },
+      { scale: { min: 2, max: 2, requests: 100, cpu: 50.5 }, health: { path: "/healthz" } },
+    ),
+    ...(fargate ? {} : onMachines),
     cap_drop: fc.constantFrom(["ALL"], ["NET_RAW"], ["CAP_MKNOD"]),
     cap_add: fc.constant(["SYS_PTRACE"]),
     privileged: fc.boolean().map((value) => value && !fargate),
@@ -80,6 +96,7 @@ function service(member: Member, index: number): fc.Arbitrary<JsonObject> {
         { type: "volume", source: "logs", target: "/logs", read_only: true, volume: { nocopy: true } },
         { type: "volume", target: "/own" },
       ],
+      ...(fargate ? [] : [[{ type: "bind", source: "/srv/data", target: "/host", read_only: true, bind: {} }]]),
       [{ type: "tmpfs", target: "/mem", tmpfs: { size: String(3 * MIB + 5) } }],
     ),
     secrets: fc.constantFrom(
@@ -113,8 +130,15 @@ function service(member: Member, index: number): fc.Arbitrary<JsonObject> {
     logging: fc.constantFrom<JsonObject>(
       { driver: "json-file", options: { "max-size": "1m" } },
       { driver: "awslogs", options: { mode: "blocking" } },
+      { driver: "splunk", options: { "splunk-url": "https://logs:8088", "splunk-token": "$t", tag: "${x}" } },
     ),
-  }).map((value) => {
+  }).map((drawn) => {
+    // Nothing to run: the rows refuse it.
+    const { entrypoint, ...without } = drawn as {
+      readonly entrypoint?: readonly string[];
+      readonly command?: readonly string[];
+    };
+    const value = entrypoint?.length === 0 && (without.command ?? []).length === 0 ? without : drawn;
     const { shm_size, ...rest } = { image: "redis", networks: { default: null }, ...value } as JsonObject;
     return shm_size === undefined ? rest : { ...rest, shm_size };
   });
@@ -131,15 +155,17 @@ export const acceptedDocument = (member: Member): fc.Arbitrary<JsonObject> =>
         maxLength: 4,
       }),
       fc.boolean(),
+      fc.constantFrom("", "", "peer", "Peer.Site"),
     )
-    .map(([names, bodies, waits, internal]) => {
+    .map(([names, bodies, waits, internal, linked]) => {
       const services = names.map((name, index) => {
         const wait = index > 0 ? waits[index] : "";
         const before = names[index - 1] ?? "";
         const depends_on = wait
           ? { depends_on: { [before]: { condition: wait, required: true, restart: false } } }
           : {};
-        const body: JsonObject = bodies[index] ?? {};
+        const own: JsonObject = bodies[index] ?? {};
+        const body: JsonObject = linked && index > 0 ? { ...own, links: [`${before}:${linked}`] } : own;
         const awaited = names.some(
           (_, later) => later === index + 1 && waits[later] === "service_completed_successfully",
         );

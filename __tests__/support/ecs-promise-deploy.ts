@@ -1,6 +1,7 @@
 import type { RollbackContract, ServiceContract } from "../../src/contract/contract";
+import { sortedSet } from "../../src/contract/format";
 import type { Service } from "../../src/workload/model";
-import type { PromiseOptions } from "./ecs-promise";
+import type { Member, PromiseOptions } from "./ecs-promise";
 
 /** Services are kept running, jobs run once. Ten seconds to stop where the file says nothing; whole ones, 2 to 120 on Fargate. */
 export function promisedLifecycle({ kind, lifecycle }: Service, fargate: boolean): ServiceContract["lifecycle"] {
@@ -47,8 +48,13 @@ export function promisedRollout(
   const asked = update === undefined ? 0 : (update.parallelism ?? 1);
   const all = asked === 0 || asked >= replicas || perNode;
   const order = startFirst ? ("start-first" as const) : ("stop-first" as const);
-  const parallelism = all ? 0 : asked;
+  // Whole percents: what stays up is rounded down, what may be there at once up.
   const kept = all ? 0 : Math.floor((100 * (replicas - asked)) / replicas);
+  const most = Math.ceil((100 * (replicas + asked)) / replicas);
+  const atOnce = startFirst
+    ? Math.floor((most * replicas) / 100) - replicas
+    : replicas - Math.ceil((kept * replicas) / 100);
+  const parallelism = all || atOnce >= replicas ? 0 : atOnce;
   const onFailure = update?.onFailure ?? "rollback";
   const back: RollbackContract = { order, parallelism, ...NOTHING, onFailure: { default: null } };
   const { requests: _, ...others } = reference.scaleOn;
@@ -107,19 +113,36 @@ export function promisedHealth(
   };
 }
 
+/** `node.platform.os == linux`: the attributes that ECS has of machines, and Docker's words for processors as ECS has them. */
+function inEcsWords(constraint: string): string {
+  const [, what = "", sign = "", value = ""] =
+    /^node\.platform\.(os|arch)\s*(==|!=)\s*(\S+)$/i.exec(constraint.trim()) ?? [];
+  const name = what.toLowerCase() === "os" ? "attribute:ecs.os-type" : "attribute:ecs.cpu-architecture";
+  const words: Readonly<Record<string, string>> = { amd64: "x86_64", aarch64: "arm64" };
+  return `${name} ${sign} ${words[value.toLowerCase()] ?? value.toLowerCase()}`;
+}
+
 export function promisedPlacement({ placement, rollout }: Service, fargate: boolean): ServiceContract["placement"] {
   if (fargate) return { constraints: [], spread: [], maxPerNode: 1 };
+  const constraints = sortedSet(placement.constraints.map(inEcsWords));
   const byMachine = placement.spread.some((preference) => /^node\.(id|hostname)$/.test(preference));
   const spread = ["attribute:ecs.availability-zone", ...(byMachine ? ["instanceId"] : [])];
-  return { constraints: [], spread: rollout.perNode ? [] : spread, maxPerNode: placement.maxPerNode === 1 ? 1 : null };
+  return { constraints, spread: rollout.perNode ? [] : spread, maxPerNode: placement.maxPerNode === 1 ? 1 : null };
 }
 
 const KEPT = ["awslogs-datetime-format", "awslogs-multiline-pattern", "max-buffer-size", "mode"];
 
+/** Drivers that lines go to as the file says. */
+const PASSED = { fargate: ["splunk"], "ecs-ec2": ["fluentd", "gelf", "journald", "splunk", "syslog"] } as const;
+
 export function promisedLogging(
   { name, logging }: Service,
   { region, logGroup }: PromiseOptions,
+  member: Member,
 ): ServiceContract["logging"] {
+  const driver = logging?.driver;
+  if (driver !== undefined && (PASSED[member] as readonly string[]).includes(driver))
+    return { driver, options: logging?.options ?? {} };
   const own = Object.fromEntries(Object.entries(logging?.options ?? {}).filter(([key]) => KEPT.includes(key)));
   const buffer = own.mode === "blocking" ? {} : { "max-buffer-size": "25m" };
   const where = { "awslogs-group": logGroup(name), "awslogs-region": region, "awslogs-stream-prefix": "task" };

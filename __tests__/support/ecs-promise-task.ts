@@ -39,19 +39,28 @@ function beside(service: Service, finds: boolean): number {
 const mebibytes = (bytes: number | undefined) =>
   bytes === undefined ? undefined : Math.max(6, Math.ceil(bytes / MIB));
 
+/** Cores and MiB that the options give a task, before what the file says. */
+type Given = { readonly cpu?: number | undefined; readonly memory?: number | undefined };
+
 /** The size of a service's task. Nothing asked for: 256 MiB for the app on Fargate, 512 set aside on EC2. `finds`: it has siblings to find. */
-export function taskOf(service: Service, fargate: boolean, finds: boolean): Task {
+export function taskOf(service: Service, fargate: boolean, finds: boolean, given: Given = {}): Task {
   const { cpu, memory } = service.resources;
   const [hard, asked] = [mebibytes(memory.limit), mebibytes(memory.reserved)];
   const units = (cores: number) => Math.ceil(cores * 1024) / 1024;
   const softer = hard === undefined || (asked !== undefined && asked < hard) ? asked : undefined;
   const limits = { ...(hard === undefined ? {} : { hard }) };
   if (!fargate) {
-    const soft = softer ?? (hard === undefined ? 512 : undefined);
-    const size = cpu.limit === undefined ? {} : { cpu: Math.max(0.125, units(cpu.limit)) };
-    return { ...limits, ...size, ...(soft === undefined ? {} : { soft }), usable: hard ?? soft ?? 0 };
+    const whole = given.memory === undefined ? {} : { memory: given.memory };
+    const soft = softer ?? (hard === undefined && given.memory === undefined ? 512 : undefined);
+    const cores = given.cpu ?? cpu.limit;
+    const size = cores === undefined ? {} : { cpu: Math.max(0.125, units(cores)) };
+    const usable = hard ?? given.memory ?? soft ?? 0;
+    return { ...limits, ...size, ...whole, ...(soft === undefined ? {} : { soft }), usable };
   }
-  const needed = { cores: cpu.limit ?? cpu.reserved ?? 0.25, mib: (hard ?? asked ?? 256) + beside(service, finds) };
+  const needed = {
+    cores: given.cpu ?? cpu.limit ?? cpu.reserved ?? 0.25,
+    mib: given.memory ?? (hard ?? asked ?? 256) + beside(service, finds),
+  };
   const fitting = SIZES.flatMap(([cores, gigabytes]) => gigabytes.map((each) => ({ cores, mib: each * 1024 }))).find(
     ({ cores, mib }) => cores >= units(needed.cores) && mib >= needed.mib,
   );
@@ -89,7 +98,8 @@ export function promisedResources(
       swapLimit: limit === undefined ? null : bytes(fargate ? limit : limit + (over ?? 0)),
     },
     pids: null,
-    gpus: fargate ? null : reference.gpus,
+    // None is asked for by 0.
+    gpus: fargate || reference.gpus === 0 ? null : reference.gpus,
     ulimits: reference.ulimits,
     sysctls: reference.sysctls,
   };

@@ -12,7 +12,7 @@ import { plainPath, promisedMounts, promisedResources, promisedSecurity, type Ta
 
 export type Member = "fargate" | "ecs-ec2";
 
-/** What the promise depends on beside the file. Sizes of `services.<name>` in the target's options are not modelled. */
+/** What the promise depends on beside the file. */
 export interface PromiseOptions {
   readonly region: string;
   /** Name of a service's log group. */
@@ -28,6 +28,10 @@ export interface PromiseOptions {
   readonly endpoints?: boolean;
   readonly architecture?: "linux/amd64" | "linux/arm64";
   readonly deletionProtection?: boolean;
+  /** Sizes that go before the file's, by service: cores and MiB. */
+  readonly sizes?: Readonly<
+    Record<string, { readonly cpu?: number | undefined; readonly memory?: number | undefined }>
+  >;
 }
 
 /**
@@ -74,7 +78,7 @@ const siblings = (service: Service, { all }: World) =>
 function promisedService(service: Service, reference: ServiceContract, world: World): ServiceContract {
   const { member, options } = world;
   const fargate = member === "fargate";
-  const task: Task = taskOf(service, fargate, siblings(service, world).length > 0);
+  const task: Task = taskOf(service, fargate, siblings(service, world).length > 0, options.sizes?.[service.name]);
   const ports = promisedPorts(service, world);
   const balanced = Object.values(ports).some(({ published }) => published !== null);
   const arm = /^linux\/(arm64|aarch64)/.test(service.image.platform ?? "");
@@ -83,6 +87,7 @@ function promisedService(service: Service, reference: ServiceContract, world: Wo
     image: { ...reference.image, platform: options.architecture ?? (arm ? "linux/arm64" : "linux/amd64") },
     process: {
       ...reference.process,
+      ...promisedArgv(service, reference.process),
       // A variable that takes its value from the shell has none here.
       environment: Object.fromEntries(Object.entries(service.process.environment).filter(isSet)),
     },
@@ -107,13 +112,22 @@ function promisedService(service: Service, reference: ServiceContract, world: Wo
     lifecycle: promisedLifecycle(service, fargate),
     rollout: promisedRollout(service, reference.rollout, Object.values(ports).some(isHttp)),
     placement: promisedPlacement(service, fargate),
-    logging: promisedLogging(service, options),
+    logging: promisedLogging(service, options, member),
     labels: reference.labels,
     engine:
       fargate || service.engine.mem_swappiness === undefined
         ? {}
         : { mem_swappiness: String(service.engine.mem_swappiness) },
   };
+}
+
+/** An empty list is as good as none: of an entry point, the command takes its place; of a command, the image's runs. */
+function promisedArgv({ process }: Service, reference: ServiceContract["process"]) {
+  const command = process.command ?? [];
+  const entrypoint = process.entrypoint ?? [];
+  if (process.entrypoint !== undefined && entrypoint.length === 0) return { entrypoint: command, command: [] };
+  if (entrypoint.length > 0) return { entrypoint, command };
+  return { entrypoint: reference.entrypoint, command: command.length > 0 ? command : { default: null } };
 }
 
 const MIB = 2 ** 20;
@@ -135,11 +149,18 @@ function namesOf(service: Service, world: World): readonly string[] {
   );
 }
 
-const everyPort = (service: Service, { options }: World) => [
-  ...service.ports.map(({ target, protocol }) => ({ port: target, protocol })),
-  ...service.expose,
-  ...(options.exposed?.(service) ?? []),
-];
+/** ECS maps a port for one protocol: the published one, else TCP. What is published stands all the same. */
+function everyPort(service: Service, { options }: World) {
+  const published = service.ports.map(({ target, protocol }) => ({ port: target, protocol }));
+  const others = [...service.expose, ...(options.exposed?.(service) ?? [])];
+  const speaks = (list: typeof published, port: number, word: string) =>
+    list.some((one) => one.port === port && one.protocol === word);
+  return [...published, ...others].filter(({ port, protocol }) => {
+    if (speaks(published, port, protocol)) return true;
+    if (speaks(published, port, protocol === "tcp" ? "udp" : "tcp")) return false;
+    return protocol === "tcp" || !speaks(others, port, "tcp");
+  });
+}
 const tcpPorts = (service: Service, world: World) => [
   ...new Set(everyPort(service, world).flatMap(({ port, protocol }) => (protocol === "tcp" ? [port] : []))),
 ];

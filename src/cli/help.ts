@@ -6,13 +6,14 @@ Commands
   check [environment...]    What each environment refuses, adapts or ignores of the Compose file
   contract <environment>    The runtime contract, read back from what is synthesized
   support [target]          The ledger: what each target does with each attribute of Compose
-  docs [--check]            Regenerate docs/support-matrix.md and docs/errors.md
+  support --compare <a> <b> Where two targets differ on this folder's Compose file; without one, on all of Compose
+  docs [--check]            Regenerate the generated pages in docs/
 
 Options
   --format text|json        Default: text
   -f, --file FILE           Compose file, may be repeated; instead of the environment's own
   --project-directory DIR   Default: this folder, the one with cdktf.json
-  -a, --all                 check: list irrelevant attributes too
+  -a, --all                 check, support --compare: list irrelevant attributes too
   --check                   docs: change nothing, exit 1 when they are out of date
   -h, --help
 

@@ -7,6 +7,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   "2": "cdktf.json",
   "3": "x-berth and waivers",
   "4": "Deploying",
+  "5": "Checks of a target",
 };
 
 /** Text of docs/errors.md: every code, what causes it and what to do. */

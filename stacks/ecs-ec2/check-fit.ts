@@ -1,5 +1,7 @@
+import type { ComposePath } from "../../src/compose/path";
 import type { Remark, Subject } from "../../src/target";
 import type { Service } from "../../src/workload/model";
+import { limitsOf } from "../_family/ecs/task-check";
 import { type InstanceType, memoryForTasks } from "./instance-types";
 import type { Ec2Options } from "./options";
 import { describeNeed, type Need, needOf } from "./task-need";
@@ -8,14 +10,16 @@ import { describeNeed, type Need, needOf } from "./task-need";
 export function checkFit(subject: Subject<Ec2Options>, types: readonly InstanceType[]): readonly Remark[] {
   return Object.values(subject.workload.services).flatMap((service) => {
     const need = needOf(service, subject);
-    return need === undefined ? [] : placement(service, need, types);
+    if (need === undefined) return [];
+    // GPUs are reserved, not limited.
+    const path = need.gpus > 0 ? ["services", service.name] : limitsOf(subject, service);
+    return placement(service, need, types, path);
   });
 }
 
-function placement(service: Service, need: Need, types: readonly InstanceType[]): readonly Remark[] {
+function placement(service: Service, need: Need, types: readonly InstanceType[], path: ComposePath): readonly Remark[] {
   const holding = types.filter((type) => holds(type, need, "atMost"));
   const found = `a task of ${service.name} needs ${describeNeed(need)}`;
-  const path = ["services", service.name];
   if (holding.length === 0) {
     return [
       {

@@ -1,14 +1,16 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import type { ITerraformDependable } from "cdktf";
+import { compareText } from "../../src/contract/format";
 import type { EcsContext } from "../_family/ecs/context";
 import { groupName } from "../_family/ecs/groups";
 import { tagsFor } from "../_family/ecs/ids";
 import type { Network } from "../_family/ecs/parts";
+import { logPort } from "./log-ports";
 
 /**
- * The instances' own security group: nothing comes in, and out goes what the agent, Docker and the EFS client do. Tasks
- * have groups of their own. The VPC's DNS and time need no rule:
+ * The instances' own security group: nothing comes in, and out goes what the agent and Docker do; the way to the file
+ * system is made with that. Tasks have groups of their own. The VPC's DNS and time need no rule:
  * https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
  */
 export function addInstanceGroup(
@@ -23,24 +25,26 @@ export function addInstanceGroup(
     vpcId: network.vpcId,
     tags: tagsFor({}, name),
   });
-  const out = (id: string, port: number, description: string) =>
+  const out = (id: string, port: number, description: string, ipProtocol = "tcp") =>
     new VpcSecurityGroupEgressRule(scope, id, {
       securityGroupId: group.id,
       description,
-      ipProtocol: "tcp",
+      ipProtocol,
       fromPort: port,
       toPort: port,
       cidrIpv4: "0.0.0.0/0",
     });
-  const volumes = Object.values(deployment.workload.services).some(({ mounts }) =>
-    mounts.some(({ type }) => type === "volume"),
-  );
+  const logs = Object.values(deployment.workload.services).flatMap((service) => logPort(service) ?? []);
+  const known = new Map(logs.map((log) => [`${log.port}-${log.protocol}`, log]));
+  // Open anyway; EC2 refuses the same rule twice.
+  known.delete("443-tcp");
   return {
     id: group.id,
     ready: [
       out("instances-https", 443, "AWS APIs and registries"),
-      // The instance mounts for its tasks. The file system's group decides who may come in.
-      ...(volumes ? [out("instances-nfs", 2049, "File systems of named volumes")] : []),
+      ...[...known]
+        .sort(([a], [b]) => compareText(a, b))
+        .map(([id, { port, protocol }]) => out(`instances-logs-${id}`, port, "Where log drivers send lines", protocol)),
     ],
   };
 }

@@ -59,6 +59,12 @@ function newestImage(context: EcsContext): string {
   return `resolve:ssm:/aws/service/ecs/optimized-ami/amazon-linux-2023${variant}/recommended/image_id`;
 }
 
+/**
+ * The agent's own list lacks gelf, journald and splunk: aws/amazon-ecs-agent 01c434c, ecs-init/docker/docker.go. Quotes
+ * are escaped since the text stands in a string of Terraform; Fn.rawString would spoil the reference beside it.
+ */
+const LOG_DRIVERS = JSON.stringify(["awslogs", "fluentd", "gelf", "journald", "splunk", "syslog"]).replace(/"/g, '\\"');
+
 /** Settings of the ECS agent: https://github.com/aws/amazon-ecs-agent#environment-variables. */
 function userData(context: EcsContext, clusterName: string): string {
   const { instances } = ec2Options(context);
@@ -70,6 +76,7 @@ function userData(context: EcsContext, clusterName: string): string {
     "ECS_AWSVPC_BLOCK_IMDS=true",
     // Two minutes before a Spot instance goes its tasks start to move.
     "ECS_ENABLE_SPOT_INSTANCE_DRAINING=true",
+    `ECS_AVAILABLE_LOGGING_DRIVERS=${LOG_DRIVERS}`,
     `ECS_RESERVED_MEMORY=${max("instanceReserved")}`,
     ...(gpu ? ["ECS_ENABLE_GPU_SUPPORT=true"] : []),
   ];

@@ -1,6 +1,8 @@
+import type { Json } from "../../src/json";
 import {
   type Answer,
   adapted,
+  type Conditional,
   carried,
   refused,
   type Support,
@@ -15,6 +17,7 @@ import { internalNetwork, loggingSupport, modes, namespace, stopGrace } from "..
 import { wholeMebibytes } from "../_family/ecs/support-resources";
 import { mountTypes } from "../_family/ecs/support-storage";
 import { askedGiven, at, cases, option, serviceOf, when, words } from "../_family/ecs/support-values";
+import { addressOption, isOwnMachine } from "./log-ports";
 
 const UNITS = 1024;
 /** Cores in whole units of 1/1,024. @param least units. */
@@ -72,11 +75,35 @@ const BIND: Answer = refused(
   "put the files into the image, a config or a secret, use a named volume, or set bindMounts for a folder of the machine",
 );
 
-/**
- * ECS has gelf, journald and splunk too, but the agent of the ECS-optimized image offers none of them: aws/amazon-ecs-agent
- * 01c434c, ecs-init/docker/docker.go, ECS_AVAILABLE_LOGGING_DRIVERS.
- */
-const LOGGING = ["fluentd", "syslog"];
+/** The engine of the machine has these; launch-template.ts has the agent offer them. */
+const LOGGING = loggingSupport(["fluentd", "gelf", "journald", "splunk", "syslog"]);
+const driverSupport = LOGGING["services.*.logging.driver"] as Conditional;
+const DRIVER: Conditional = {
+  ...driverSupport,
+  cases: [
+    {
+      when: "the value is journald",
+      test: ({ value }) => value === "journald",
+      answer: adapted("lines stay on the machine that runs the task, and go with it"),
+    },
+    {
+      when: "the driver sends lines, and its address is none or the machine's own",
+      test: (use) => {
+        const address = addressOption(String(use.value));
+        return address !== undefined && isOwnMachine(textAt(above(use), "options", address));
+      },
+      answer: refused(
+        "on the machine that runs the task nobody listens",
+        "give the address of another machine in logging.options, or remove logging for CloudWatch Logs",
+      ),
+    },
+    ...driverSupport.cases,
+  ],
+};
+function textAt(value: Json | undefined, ...keys: readonly string[]): string | undefined {
+  const found = at(value, ...keys);
+  return found === undefined || found === null ? undefined : String(found);
+}
 
 /** As kind.ts has it, which would load the provider. */
 const KIND = { taskPullsImage: false } as const;
@@ -84,7 +111,8 @@ const KIND = { taskPullsImage: false } as const;
 /** The ledger row of the target `ecs-ec2`: the family's, and where ECS on EC2 differs from Fargate. */
 export const support: SupportRow = {
   ...ecsSupport,
-  ...loggingSupport(LOGGING),
+  ...LOGGING,
+  "services.*.logging.driver": DRIVER,
 
   "services.*.cpus": limit,
   "services.*.cpu_quota": adapted("its ratio to cpu_period is the limit, in 1/1,024 core, 0.125 at least"),

@@ -17,6 +17,8 @@ const OWN = "a task has its size to itself: what is reserved is the limit too";
 const SWAP = onEc2("Fargate has no swap to set (API: LinuxParameters.maxSwap, swappiness)");
 const GPU = onEc2("Fargate has no GPUs or other devices");
 
+const OF_DEVICE = irrelevant("says more of a device, which its source refuses");
+
 /** As kind.ts has it, which would load the provider. */
 const KIND = { stopTimeoutMax: max("stopTimeoutMaxFargate"), taskPullsImage: true } as const;
 
@@ -35,6 +37,8 @@ export const support: SupportRow = {
   "services.*.deploy.resources.reservations.devices": GPU,
   "services.*.gpus": GPU,
   "services.*.devices": GPU,
+  "services.*.devices[].target": OF_DEVICE,
+  "services.*.devices[].permissions": OF_DEVICE,
   "services.*.shm_size": onEc2("Fargate has a fixed /dev/shm of 64 MiB (API: LinuxParameters.sharedMemorySize)"),
   // API: Ulimit. Fargate uses the operating system's own limits "with the exception of the nofile resource limit".
   "services.*.ulimits": when(

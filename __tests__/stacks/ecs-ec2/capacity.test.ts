@@ -130,13 +130,34 @@ test("the instances' role may speak for this cluster alone, and its group lets n
   expect(Object.keys(all.aws_vpc_security_group_egress_rule ?? {})).toEqual(["instances-https"]);
 });
 
-test("named volumes open the way to file systems, and trunking sets the account only when told to", () => {
-  const document = {
-    ...plain,
-    services: { web: { image: "a:1", volumes: [{ type: "volume", source: "data", target: "/data" }] } },
-    volumes: { data: {} },
+test("log drivers: the agent offers them, and the machines may send to where the file says", () => {
+  const logging = (driver: string, options: JsonObject = {}) => ({ image: "a:1", logging: { driver, options } });
+  const services = {
+    a: logging("fluentd", { "fluentd-address": "tcp://logs.example.com" }),
+    b: logging("gelf", { "gelf-address": "udp://10.0.0.9:12202" }),
+    c: logging("splunk", { "splunk-url": "https://splunk.example.com:8088/x" }),
+    h: logging("splunk", { "splunk-url": "https://splunk.example.com" }),
+    d: logging("syslog", { "syslog-address": "tcp+tls://10.0.0.9:6514" }),
+    e: logging("syslog", { "syslog-address": "tcp+tls://10.0.0.8:6514" }),
+    f: logging("json-file"),
+    g: logging("fluentd", { "fluentd-address": "localhost:24224" }),
   };
-  expect(Object.keys(resources({}, document).all.aws_vpc_security_group_egress_rule ?? {})).toContain("instances-nfs");
+  const { all, template } = resources({}, { ...plain, services });
+  const rules = Object.entries(all.aws_vpc_security_group_egress_rule ?? {}).map(
+    ([id, { from_port, to_port, ip_protocol }]) => `${id} ${from_port}-${to_port} ${ip_protocol}`,
+  );
+  expect(rules.sort()).toEqual([
+    "instances-https 443-443 tcp",
+    "instances-logs-12202-udp 12202-12202 udp",
+    "instances-logs-24224-tcp 24224-24224 tcp",
+    "instances-logs-6514-tcp 6514-6514 tcp",
+    "instances-logs-8088-tcp 8088-8088 tcp",
+  ]);
+  const drivers = /ECS_AVAILABLE_LOGGING_DRIVERS=(\[.*?\])/.exec(String(template.user_data))?.[1] ?? "";
+  expect(drivers.replace(/\\/g, "")).toBe('["awslogs","fluentd","gelf","journald","splunk","syslog"]');
+});
+
+test("trunking sets the account only when told to", () => {
   expect(resources({ trunking: "account" }).all.aws_ecs_account_setting_default).toBeUndefined();
   expect(resources({ trunking: "enable" }).one("aws_ecs_account_setting_default", "trunking")).toMatchObject({
     name: "awsvpcTrunking",

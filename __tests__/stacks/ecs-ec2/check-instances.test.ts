@@ -33,7 +33,7 @@ test("types of two processors are refused, and so is another one than the option
 test("a task larger than every type is refused with both numbers", () => {
   expect(remarksOf({ web: { image, ...limits("3", "1g") } })).toEqual([
     expect.stringMatching(
-      /^BERTH501 error services\.web: a task of web needs 3 cores, 1024 MiB;.*m6i\.large has 2 cores, 8064 MiB/,
+      /^BERTH501 error services\.web\.deploy\.resources\.limits: a task of web needs 3 cores, 1024 MiB;.*m6i\.large has 2 cores, 8064 MiB/,
     ),
   ]);
   expect(remarksOf({ web: { image, ...limits("1", "8100M") } })).toEqual([expect.stringMatching(/^BERTH501 error/)]);
@@ -42,12 +42,12 @@ test("a task larger than every type is refused with both numbers", () => {
 test("a task that may not fit is noted", () => {
   expect(remarksOf({ web: { image, ...limits("1", "7500M") } })).toEqual([
     expect.stringMatching(
-      /^BERTH510 note services\.web: .*7500 MiB; of m6i\.large, m5\.large, m6a\.large the kernel keeps/,
+      /^BERTH510 note services\.web\.deploy\.resources\.limits: .*7500 MiB; of m6i\.large, m5\.large, m6a\.large the kernel keeps/,
     ),
   ]);
   const types = ["m6i.xlarge", "m6i.large"];
   expect(remarksOf({ web: { image, ...limits("4", "1g") } }, { instances: { types } })).toEqual([
-    expect.stringMatching(/^BERTH510 note services\.web: .*not sure to fit onto m6i\.large/),
+    expect.stringMatching(/^BERTH510 note services\.web\.deploy\.resources\.limits: .*not sure to fit onto m6i\.large/),
   ]);
 });
 

@@ -30,9 +30,9 @@ test.each([
   [{ instances: { min: 0, max: 0 } }, "instances.max: instances.max must be at least 1 instances"],
   [
     { instances: { onDemandShare: 101 } },
-    "instances.onDemandShare: instances.ondemandshare must be at most 100 percent",
+    "instances.onDemandShare: instances.onDemandShare must be at most 100 percent",
   ],
-  [{ instances: { diskSize: 8 } }, "instances.diskSize: instances.disksize must be at least 30 gib"],
+  [{ instances: { diskSize: 8 } }, "instances.diskSize: instances.diskSize must be at least 30 GiB"],
   [{ instances: { ami: "al2023" } }, "instances.ami: instances.ami must be an image id such as ami-0a1b2c3d4e5f67890"],
   [{ instances: { type: "m5.large" } }, "instances.type: did you mean types?"],
   [{ trunking: true }, "trunking: trunking must be off, account or enable"],

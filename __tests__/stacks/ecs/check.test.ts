@@ -76,13 +76,24 @@ test("44 tags beside the kit's own six", () => {
   expect(own(check({}, some(45)))).toEqual(["BERTH502 error tags: 45 tags"]);
 });
 
-test("that order holds in a deploy only is said once", () => {
+test("that order holds in a deploy only is said by the ledger alone", () => {
   const waits = { depends_on: { db: { condition: "service_started" } } };
   const db = { image: DIGEST, networks: { a: null } };
   const remarks = check(waits, {}, { db, worker: { ...db, ...waits } });
-  expect(own(remarks).filter((line) => line.includes("wait"))).toEqual([
-    "BERTH515 note services.web.depends_on: web, worker wait for others in a deploy",
+  expect(own(remarks).filter((line) => line.includes("wait"))).toEqual([]);
+});
+
+test("an update without failure_action goes back, where Compose's default stops", () => {
+  const found = (deploy: JsonObject) =>
+    check({ deploy })
+      .map(brief)
+      .filter((line) => line.includes("failure_action"));
+  expect(found({ update_config: { order: "start-first" } })).toEqual([
+    "BERTH102 adapted services.web.deploy.update_config: update_config of web has no failure_action",
   ]);
+  expect(found({ update_config: { failure_action: "pause" } })).toEqual([]);
+  expect(found({ mode: "replicated-job", update_config: { parallelism: 1 } })).toEqual([]);
+  expect(found({})).toEqual([]);
 });
 
 test("the other checks of the family are asked too", () => {

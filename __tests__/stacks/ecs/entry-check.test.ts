@@ -81,6 +81,13 @@ describe("remarks on published ports", () => {
       Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`s${at}`, { ports: [tcp(80, `${9000 + at}`)] }])),
       ["BERTH504 error services.s50.ports"],
     ],
+    [
+      "31 UDP ports with a check of their own: 62 rules",
+      Object.fromEntries(
+        Array.from({ length: 31 }, (_, at) => [`s${at}`, { ports: [udp(53, `${9000 + at}`)], expose: ["80"] }]),
+      ),
+      ["BERTH504 error services.s30.ports"],
+    ],
     ["plain HTTP inside", { a: { ports: [app("http", 3000, "80", { host_ip: "127.0.0.1" })], ...up } }, []],
     ["plain HTTP outside", { a: { ports: [app("http", 3000, "80")], ...up } }, ["BERTH512 note services.a.ports.0"]],
     [

@@ -42,6 +42,13 @@ const names = (resource: Json) =>
     .flatMap(([type, entries]) => Object.keys(entries).map((name) => `${type}.${name}`))
     .sort();
 
+test("EC2 takes no security group whose name begins with sg-", () => {
+  const { resource } = stackOf({ web: { ports: [http(3000, "8080")] } }, {}, "sg");
+  const groups = Object.values(resource.aws_security_group ?? {}).map(({ name }) => name);
+  expect(groups.sort()).toEqual(["berth-sg-test-entry-web", "berth-sg-test-http-internet"]);
+  expect(resource.aws_lb?.http_internet?.name).toBe("sg-test-http-internet");
+});
+
 describe("the entry", () => {
   it("is nothing where nothing is published", () => {
     const { json, entry } = stackOf({ web: {} });

@@ -54,16 +54,16 @@ test("each measure is a policy, requests per second become requests per minute",
     return [id, target_value, predefined_metric_specification];
   });
   expect(policies).toEqual([
-    ["scale_cpu_web", 60, { predefined_metric_type: "ECSServiceAverageCPUUtilization" }],
-    ["scale_memory_web", 70, { predefined_metric_type: "ECSServiceAverageMemoryUtilization" }],
-    ["scale_requests_web", 1500, { predefined_metric_type: "ALBRequestCountPerTarget", resource_label: label }],
+    ["scale-cpu_web", 60, { predefined_metric_type: "ECSServiceAverageCPUUtilization" }],
+    ["scale-memory_web", 70, { predefined_metric_type: "ECSServiceAverageMemoryUtilization" }],
+    ["scale-requests_web", 1500, { predefined_metric_type: "ALBRequestCountPerTarget", resource_label: label }],
   ]);
 });
 
 test("requests cannot be counted without an Application Load Balancer", () => {
   for (const entries of [{}, entry()]) {
     const resource = synth({ min: 1, max: 3, cpu: 50, requests: 25 }, entries);
-    expect(Object.keys(resource.aws_appautoscaling_policy)).toEqual(["scale_cpu_web"]);
+    expect(Object.keys(resource.aws_appautoscaling_policy)).toEqual(["scale-cpu_web"]);
   }
 });
 

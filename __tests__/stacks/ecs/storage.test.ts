@@ -102,6 +102,11 @@ describe("named volumes", () => {
     expect(kept.resource.aws_vpc_security_group_ingress_rule["storage-instances_0"]).toMatchObject({
       referenced_security_group_id: "sg-instances",
     });
+    expect(kept.resource.aws_vpc_security_group_egress_rule["instances-storage_0"]).toMatchObject({
+      security_group_id: "sg-instances",
+      referenced_security_group_id: "${aws_security_group.storage-group.id}",
+      from_port: 2049,
+    });
   });
 
   test("have one mount target in a zone of an existing VPC", () => {

@@ -14,9 +14,9 @@ test("defaults", () => {
 test.each([
   [{ spot: 101 }, "spot: spot must be 0 to 100 percent"],
   [{ spot: 2.5 }, "spot: spot must be a whole number of percent"],
-  [{ platformVersion: "1.3.0" }, expect.stringContaining("LATEST or 1.4.0".toLowerCase())],
-  [{ ephemeralStorage: 20 }, expect.stringContaining("at least 21 gib")],
-  [{ ephemeralStorage: 201 }, expect.stringContaining("at most 200 gib")],
+  [{ platformVersion: "1.3.0" }, expect.stringContaining("LATEST or 1.4.0")],
+  [{ ephemeralStorage: 20 }, expect.stringContaining("at least 21 GiB")],
+  [{ ephemeralStorage: 201 }, expect.stringContaining("at most 200 GiB")],
   [{ sport: 50 }, "sport: did you mean spot?"],
   [{ instances: {} }, expect.stringContaining("instances: known here: region")],
 ])("%j is refused", (input, message) => {

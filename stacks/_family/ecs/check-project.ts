@@ -7,14 +7,14 @@ import type { EcsOptions } from "./options";
 
 type Part = Subject<EcsOptions>;
 
-/** What belongs to no one writer: options for services that are not there, tags, images, groups, order. */
+/** What belongs to no one writer: options for services that are not there, tags, images, groups, failed updates. */
 export function checkProject(subject: Part): readonly Remark[] {
   return [
     ...unknownServices(subject),
     ...tags(subject),
     ...securityGroups(subject),
     ...imagesByTag(subject),
-    ...order(subject),
+    ...failureActions(subject),
   ];
 }
 
@@ -96,20 +96,19 @@ function imagesByTag({ workload, images }: Part): readonly Remark[] {
   });
 }
 
-/** Said once: it holds for every dependency alike. */
-function order({ workload }: Part): readonly Remark[] {
-  const waiting = Object.values(workload.services).filter(({ dependsOn }) => dependsOn.length > 0);
-  const first = waiting[0];
-  if (first === undefined) return [];
-  const names = waiting.map(({ name }) => name);
-  return [
-    {
-      code: "BERTH515",
-      verdict: "note",
-      path: ["services", first.name, "depends_on"],
-      found: `${names.join(", ")} ${names.length === 1 ? "waits" : "wait"} for others in a deploy`,
-      reason: "a task that ECS replaces later, for instance an unhealthy one, waits for nobody",
-      remedy: "Let the app try again when what it needs is away for a moment",
-    },
-  ];
+/** The ledger answers for what the file says; this is what it does not say. */
+function failureActions({ workload }: Part): readonly Remark[] {
+  return Object.values(workload.services).flatMap(({ name, kind, rollout }): Remark[] => {
+    if (kind === "job" || rollout.update === undefined || rollout.update.onFailure !== undefined) return [];
+    return [
+      {
+        code: "BERTH102",
+        verdict: "adapted",
+        path: ["services", name, "deploy", "update_config"],
+        found: `update_config of ${name} has no failure_action`,
+        reason: "Compose's default is pause; here the circuit breaker goes back to the last deployment that completed",
+        remedy: "Nothing, if that will do; else write failure_action",
+      },
+    ];
+  });
 }

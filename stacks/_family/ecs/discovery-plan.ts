@@ -49,22 +49,26 @@ export function serverPorts(service: Service, images: Images): readonly number[]
 
 /** Services that share a network with this one: who may reach it, and whom it may reach. */
 export function siblingsOf(service: Service, workload: Workload): readonly Service[] {
-  const networks = networksOf(service);
-  const shares = (other: Service) => [...networksOf(other)].some((network) => networks.has(network));
-  return Object.values(workload.services).filter((other) => other.name !== service.name && shares(other));
+  return Object.values(workload.services).filter((other) => isSibling(service, other));
+}
+
+function isSibling(one: Service, other: Service): boolean {
+  if (one.name === other.name) return false;
+  const networks = networksOf(other);
+  for (const network of networksOf(one)) if (networks.has(network)) return true;
+  return false;
 }
 
 /**
  * Whether the tasks of a service get a Service Connect proxy, which needs memory of its own (LIMITS.proxyMemory). One
  * that shares no network with another service has nobody to find and nobody to be found by.
  */
-export const hasProxy = (service: Service, workload: Workload): boolean => siblingsOf(service, workload).length > 0;
+export const hasProxy = (service: Service, workload: Workload): boolean =>
+  Object.values(workload.services).some((other) => isSibling(service, other));
 
 /** Names that siblings reach a service by, as the file has them: its own, its aliases, its container's, and links to it. */
 export function namesOf(service: Service, workload: Workload): readonly string[] {
-  const linked = Object.values(workload.services).flatMap(({ links }) =>
-    Object.entries(links).flatMap(([name, target]) => (target === service.name ? [name] : [])),
-  );
+  const linked = linksOf(workload).get(service.name) ?? [];
   const aliases = service.networks.flatMap((attachment) => attachment.aliases);
   return [...new Set([service.name, ...aliases, ...(service.containerName ? [service.containerName] : []), ...linked])];
 }
@@ -93,6 +97,25 @@ function discoveryName(dnsName: string, port: number): string {
   return `${shortened(plain, max("serviceConnectName") - suffix.length)}${suffix}`;
 }
 
-function networksOf(service: Service): ReadonlySet<string> {
-  return new Set(service.networkMode === undefined ? service.networks.map(({ network }) => network) : []);
+/** Names by which others link to a service. */
+function linksOf(workload: Workload): ReadonlyMap<string, readonly string[]> {
+  const known = links.get(workload);
+  if (known) return known;
+  const found = new Map<string, string[]>();
+  for (const service of Object.values(workload.services))
+    for (const [name, target] of Object.entries(service.links)) found.set(target, [...(found.get(target) ?? []), name]);
+  links.set(workload, found);
+  return found;
 }
+
+function networksOf(service: Service): ReadonlySet<string> {
+  const known = networks.get(service);
+  if (known) return known;
+  const found = new Set(service.networkMode === undefined ? service.networks.map(({ network }) => network) : []);
+  networks.set(service, found);
+  return found;
+}
+
+// Asked of every pair of services; a workload never changes.
+const links = new WeakMap<Workload, ReadonlyMap<string, readonly string[]>>();
+const networks = new WeakMap<Service, ReadonlySet<string>>();

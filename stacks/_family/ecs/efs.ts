@@ -107,8 +107,10 @@ function addGroup(context: EcsContext, network: Network, instanceGroupIds: reado
   }
   instanceGroupIds.forEach((referencedSecurityGroupId, index) => {
     const description = "NFS to the named volumes from the instances, which mount for their tasks";
-    const rule = { ...nfs, description, securityGroupId: group.id, referencedSecurityGroupId };
-    rules.push(new VpcSecurityGroupIngressRule(scope, `storage-instances_${index}`, rule));
+    const into = { ...nfs, description, securityGroupId: group.id, referencedSecurityGroupId };
+    const out = { ...into, securityGroupId: referencedSecurityGroupId, referencedSecurityGroupId: group.id };
+    rules.push(new VpcSecurityGroupIngressRule(scope, `storage-instances_${index}`, into));
+    rules.push(new VpcSecurityGroupEgressRule(scope, `instances-storage_${index}`, out));
   });
   return { id: group.id, rules };
 }

@@ -9,6 +9,7 @@ import { shortened } from "../../../src/names";
 import type { EcsContext } from "./context";
 import type { Listener } from "./entry-plan";
 import type { Balancer } from "./entry-port";
+import { groupName } from "./groups";
 import { tagsFor } from "./ids";
 import { max } from "./limits";
 import type { Network } from "./parts";
@@ -37,11 +38,12 @@ export function addBalancer(
   const { id, kind, scheme } = balancer;
   const name = loadBalancerName(context, id);
   const internal = scheme === "internal";
+  const groupsName = groupName(context, id.replace("_", "-"));
   const group = new SecurityGroup(scope, `balancer_${id}`, {
-    name,
+    name: groupsName,
     description: `Load balancer ${kind} (${scheme})`,
     vpcId: network.vpcId,
-    tags: tagsFor({}, name),
+    tags: tagsFor({}, groupsName),
   });
   const clients = internal ? vpcRange(context, network) : ANYONE;
   for (const listener of listeners) {

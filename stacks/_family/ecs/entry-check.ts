@@ -2,7 +2,7 @@ import type { Remark } from "../../../src/target";
 import { clashes } from "./entry-clashes";
 import { targetTiming } from "./entry-health";
 import { httpRemarks } from "./entry-http";
-import { type EntryPlan, type EntrySubject, planEntry, tcpPortOf } from "./entry-plan";
+import { type EntryPlan, type EntrySubject, planEntry, tcpPortOf, waysTo } from "./entry-plan";
 import { max } from "./limits";
 
 /** What can be said of the published ports before anything is made of them. Pure. */
@@ -92,7 +92,23 @@ function tooMany({ targets, listeners, balancers }: EntryPlan): Remark[] {
       },
     ];
   });
-  return [...perService, ...perBalancer];
+  const rules = balancers.flatMap((balancer): Remark[] => {
+    const those = targets.filter((target) => target.balancer.id === balancer.id);
+    const count = those.flatMap(waysTo).length;
+    const last = those.at(-1);
+    if (last === undefined || count <= max("rulesPerGroup")) return [];
+    return [
+      {
+        code: "BERTH504",
+        verdict: "error",
+        path: ["services", last.service, "ports"],
+        found: `the security group of load balancer ${balancer.id} needs ${count} outbound rules`,
+        reason: `a security group has at most ${max("rulesPerGroup")}: one for each published port, another where it is checked on a port of its own`,
+        remedy: "Publish fewer ports, or split the project",
+      },
+    ];
+  });
+  return [...perService, ...perBalancer, ...rules];
 }
 
 /** An existing network's subnets: an Application Load Balancer needs two, in two zones, which the plan verifies. */

@@ -4,16 +4,14 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable } from "cdktf";
 import { literal } from "../../literal";
 import type { EcsContext } from "./context";
-import type { Target } from "./entry-plan";
+import { type Target, waysTo } from "./entry-plan";
+import { groupName } from "./groups";
 import { idOf, tagsFor } from "./ids";
 import type { Network } from "./parts";
 
-/** Longest name of a security group: EC2 API, CreateSecurityGroup. */
-const LONGEST_NAME = 255;
-
 /** `aws_security_group.entry_<service>`: empty as made, see {@link letIn}. Returns its id. */
 export function addEntryGroup(context: EcsContext, network: Network, service: string): string {
-  const name = context.name(`entry-${service}`, LONGEST_NAME);
+  const name = groupName(context, `entry-${service}`);
   const group = new SecurityGroup(context.scope, idOf("entry", service), {
     name,
     description: "Lets load balancers in on the published target ports",
@@ -36,10 +34,7 @@ export function letIn(
   balancerGroup: string,
   entryGroup: string,
 ): readonly ITerraformDependable[] {
-  const traffic = { port: target.port, protocol: target.protocol === "UDP" ? "udp" : "tcp", use: "Traffic" };
-  const check = { port: target.health.port ?? target.port, protocol: "tcp", use: "Health check" };
-  const same = check.port === traffic.port && check.protocol === traffic.protocol;
-  return (same ? [traffic] : [traffic, check]).flatMap(({ port, protocol, use }) => {
+  return waysTo(target).flatMap(({ port, protocol, use }) => {
     const id = use === "Traffic" ? target.id : `${target.id}_check`;
     const rule = {
       ipProtocol: protocol,

@@ -2,6 +2,7 @@ import type { Subject } from "../../../src/target";
 import type { Port, Service } from "../../../src/workload/model";
 import { type TargetHealth, type TargetProtocol, targetHealth } from "./entry-health";
 import { type Balancer, balancerOf, protocolOf } from "./entry-port";
+import { max } from "./limits";
 import type { EcsOptions } from "./options";
 
 export type EntrySubject = Pick<Subject<EcsOptions>, "workload" | "options" | "images">;
@@ -50,8 +51,6 @@ export interface EntryPlan {
 
 /** Docker stops a container after ten seconds where the file says nothing. */
 const DOCKER_STOP_GRACE = 10;
-/** Longest deregistration delay: Elastic Load Balancing API, TargetGroupAttribute. */
-const LONGEST_DRAIN = 3600;
 
 export const REDIRECT_FROM = 80;
 export const REDIRECT_TO = 443;
@@ -66,7 +65,7 @@ export const hasCertificate = ({ certificate, domain }: EcsOptions) =>
  * time twice, once before SIGTERM and once after.
  */
 export const drainOf = (service: Service) =>
-  Math.min(Math.ceil(service.lifecycle.stopGrace ?? DOCKER_STOP_GRACE), LONGEST_DRAIN);
+  Math.min(Math.ceil(service.lifecycle.stopGrace ?? DOCKER_STOP_GRACE), max("drainMax"));
 
 /**
  * What is published where. Pure, and total: where {@link import("./entry-check").checkEntry} has found an error, the
@@ -78,7 +77,10 @@ export function planEntry(subject: EntrySubject): EntryPlan {
   const targets = new Map<string, Target>();
   const listeners = new Map<string, Listener>();
   const published: Published[] = [];
-  const services = Object.values(workload.services).filter(({ kind }) => kind === "service");
+  // An engine publishes nothing of a service that is on internal networks alone.
+  const isInternal = ({ network }: { readonly network: string }) => workload.networks[network]?.internal === true;
+  const open = ({ networks }: Service) => networks.length === 0 || !networks.every(isInternal);
+  const services = Object.values(workload.services).filter((one) => one.kind === "service" && open(one));
   const entries = services.flatMap((service) =>
     service.ports.map((port, index) => ({ service, port, index, balancer: balancerOf(port) })),
   );
@@ -139,6 +141,13 @@ function targetOf({ images }: EntrySubject, service: Service, port: Port): Targe
     health: targetHealth(service, { port: port.target, protocol, only }, tcpPortOf(service, images)),
     drain: drainOf(service),
   };
+}
+
+/** What a load balancer's security group lets out to a target: its traffic, and the check where that is another port. */
+export function waysTo({ port, protocol, health }: Target) {
+  const traffic = { port, protocol: protocol === "UDP" ? "udp" : "tcp", use: "Traffic" } as const;
+  const check = { port: health.port ?? port, protocol: "tcp", use: "Health check" } as const;
+  return check.port === traffic.port && check.protocol === traffic.protocol ? [traffic] : [traffic, check];
 }
 
 /** A port of the service that answers TCP, for the check of its UDP ports: published, exposed, or the image's own. */

@@ -1,18 +1,19 @@
 import type { Remark, Subject } from "../../../src/target";
 import type { EcsKind } from "./kind";
 import { needsFilesImage, pullsFrom, usedNetworks } from "./network-needs";
-import { internalEgress, networkSettings } from "./network-settings";
+import { networkSettings } from "./network-settings";
 import type { EcsOptions } from "./options";
 
 /**
  * What the network's options and the project say of each other: errors before any resource is made, and losses. Subnets
- * for load balancers are looked at with the entry, their zones by the plan.
+ * for load balancers are looked at with the entry, their zones by the plan. What an internal network leaves open is the
+ * ledger's to say.
  */
 export function checkNetwork(
   subject: Pick<Subject<EcsOptions>, "workload" | "options" | "images">,
   kind: Pick<EcsKind, "taskPullsImage">,
 ): readonly Remark[] {
-  return [...range(subject), ...wayOut(subject), ...images(subject, kind), ...inside(subject, kind)];
+  return [...range(subject), ...wayOut(subject), ...images(subject, kind)];
 }
 
 type Part = Pick<Subject<EcsOptions>, "workload" | "options" | "images">;
@@ -81,22 +82,4 @@ function images({ workload, options, images: known }: Part, kind: Pick<EcsKind, 
   if (writer === undefined || ecr.test(options.filesImage)) return own;
   const found = `${options.filesImage}, which service ${writer.name} needs, is not in ECR of ${options.region}`;
   return [...own, error({ option: ["filesImage"], found, reason, remedy })];
-}
-
-function inside({ workload, options }: Part, kind: Pick<EcsKind, "taskPullsImage">): readonly Remark[] {
-  const open = internalEgress(kind, options);
-  if (open === "closed") return [];
-  const to = open === "endpoints" ? "the endpoints of AWS" : "any address";
-  return usedNetworks(workload)
-    .filter((name) => workload.networks[name]?.internal)
-    .map((name) => ({
-      code: "BERTH510" as const,
-      verdict: "adapted" as const,
-      path: ["networks", name, "internal"],
-      found: `internal network ${name} keeps TCP 443 to ${to} open`,
-      reason: kind.taskPullsImage
-        ? "a task pulls its image, sends its log lines and fetches its secrets through its own interface"
-        : "ECS Exec reaches Systems Manager from inside the container",
-      remedy: open === "endpoints" ? "nothing" : "set network.endpoints for endpoints of AWS instead of any address",
-    }));
 }

@@ -13,6 +13,18 @@ export interface Predecessor {
  * ("dependency cycle detected", 2.40.3).
  */
 export function orderOf(workload: Workload): Readonly<Record<string, readonly Predecessor[]>> {
+  const known = orders.get(workload);
+  if (known) return known;
+  const order = readOrder(workload);
+  orders.set(workload, order);
+  return order;
+}
+
+// Asked of every pair of services; a workload never changes.
+const orders = new WeakMap<Workload, Readonly<Record<string, readonly Predecessor[]>>>();
+const earlier = new WeakMap<Workload, Map<string, ReadonlySet<string>>>();
+
+function readOrder(workload: Workload): Readonly<Record<string, readonly Predecessor[]>> {
   const predecessors = ({ name, dependsOn, links }: Service): Predecessor[] => {
     const names = new Set([...dependsOn.map(({ service }) => service), ...Object.values(links)]);
     names.delete(name);
@@ -44,16 +56,20 @@ export function deployOrder(workload: Workload): readonly Service[] {
 
 /** Every service that is deployed before `name`, however far back. */
 export function before(workload: Workload, name: string): ReadonlySet<string> {
+  const sets = earlier.get(workload) ?? new Map<string, ReadonlySet<string>>();
+  earlier.set(workload, sets);
+  const known = sets.get(name);
+  if (known) return known;
   const order = orderOf(workload);
   const found = new Set<string>();
-  const visit = (service: string) => {
-    for (const { service: other } of order[service] ?? []) {
-      if (!found.has(other)) {
-        found.add(other);
-        visit(other);
-      }
+  const ahead = [name];
+  for (let next = ahead.pop(); next !== undefined; next = ahead.pop()) {
+    for (const { service } of order[next] ?? []) {
+      if (found.has(service)) continue;
+      found.add(service);
+      ahead.push(service);
     }
-  };
-  visit(name);
+  }
+  sets.set(name, found);
   return found;
 }

@@ -19,9 +19,9 @@ const START_FIRST = { minimumHealthyPercent: 100, maximumPercent: 200 };
 /** Stop all, then start all: what docker compose does. */
 const STOP_FIRST = { minimumHealthyPercent: 0, maximumPercent: 100 };
 
-/** One on every instance; Fargate has no instances, and its ledger row refuses the mode. */
-export const isDaemon = (service: Pick<Service, "rollout">, launch: "EC2" | "FARGATE"): boolean =>
-  service.rollout.perNode && launch === "EC2";
+/** One on every instance; Fargate has no instances, a job is no daemon, and the ledger refuses both. */
+export const isDaemon = ({ kind, rollout }: Pick<Service, "kind" | "rollout">, launch: "EC2" | "FARGATE"): boolean =>
+  rollout.perNode && kind === "service" && launch === "EC2";
 
 /** Replicas that a deploy asks for at first. With `x-berth.scale` the load decides later. */
 export const initialReplicas = ({ scale, replicas }: Rollout): number => scale?.min ?? replicas;

@@ -44,7 +44,7 @@ export function addScaling(
   ];
   for (const { key, metric, value, label } of measures) {
     if (value === undefined) continue;
-    new AppautoscalingPolicy(scope, idOf(`scale_${key}`, service.name), {
+    new AppautoscalingPolicy(scope, idOf(`scale-${key}`, service.name), {
       name: name(`${service.name}-${key}`, max("scalingPolicyName")),
       policyType: "TargetTrackingScaling",
       serviceNamespace: target.serviceNamespace,

@@ -99,19 +99,21 @@ function fromFile(context: EcsContext, name: string, path: string): Value {
   const value = `try(filebase64(${place}), "")`;
   const says = (what: string) => literal(`Secret ${name}: ${path} ${what}.`);
   const size = max("secretSize");
+  // Terraform takes no condition that refers to nothing, and a place outside the project is plain text.
+  const that = (condition: string) => `\${${/^[/~]/.test(path) ? `path.module != "" && (${condition})` : condition}}`;
   return {
     value,
     preconditions: [
       {
-        condition: `\${fileexists(${place})}`,
+        condition: that(`fileexists(${place})`),
         errorMessage: says("is not there; write it, or name an existing secret"),
       },
       {
-        condition: `\${!fileexists(${place}) || length(${value}) > 0}`,
+        condition: that(`!fileexists(${place}) || length(${value}) > 0`),
         errorMessage: says("is empty or cannot be read; Secrets Manager takes no empty value"),
       },
       {
-        condition: `\${length(${value}) <= ${size}}`,
+        condition: that(`length(${value}) <= ${size}`),
         errorMessage: says(`has more than ${(size / 4) * 3} bytes, ${size} as base64: Secrets Manager takes no more`),
       },
     ],

@@ -1,4 +1,12 @@
-import { adapted, carried, irrelevant, refused, type SupportRow, type Use } from "../../../src/ledger/answer";
+import {
+  type Answer,
+  adapted,
+  carried,
+  irrelevant,
+  refused,
+  type SupportRow,
+  type Use,
+} from "../../../src/ledger/answer";
 import type { Service } from "../../../src/workload/model";
 import { rolloutOf } from "./rollout";
 import { askedGiven, at, cases, isJob, replicasOf, serviceOf, when } from "./support-values";
@@ -9,6 +17,8 @@ const ONCE = "a job runs once in each deploy; its exit code decides whether the 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html */
 const BREAKER =
   "the circuit breaker decides: as many failed tasks as half the replicas, at least 3 and at most 200, fail the deploy";
+
+const BACK = "the circuit breaker goes back to the last deployment that completed";
 
 /** Replicas that `parallelism` asks to change at once; 0 is all. */
 const asked = (use: Use) => Math.min(Number(use.value) || replicasOf(use), replicasOf(use));
@@ -22,6 +32,9 @@ function atOnce(use: Use): number {
   if (order === "start-first") return Math.floor((plan.maximumPercent * replicas) / 100) - replicas;
   return replicas - Math.ceil((plan.minimumHealthyPercent * replicas) / 100);
 }
+
+/** How an update goes means nothing to a job. */
+const ofService = (answer: Answer) => when("a job", isJob, irrelevant(ONCE), answer);
 
 /** The deploy section, restart and order. */
 export const deploySupport: SupportRow = {
@@ -69,8 +82,17 @@ export const deploySupport: SupportRow = {
     "ECS has no window: a task counts as started once it runs and, with a health check, is healthy",
   ),
 
-  "services.*.deploy.update_config": carried(),
-  "services.*.deploy.update_config.order": carried("the share of tasks that stays up in a deploy follows from it"),
+  "services.*.deploy.update_config": cases([
+    ["a job", isJob, irrelevant(ONCE)],
+    [
+      "failure_action is not given",
+      ({ value }) => at(value, "failure_action") === undefined,
+      adapted(`failure_action: Compose's default is pause; here ${BACK}, and the deploy fails`),
+    ],
+  ]),
+  "services.*.deploy.update_config.order": ofService(
+    carried("the share of tasks that stays up in a deploy follows from it"),
+  ),
   "services.*.deploy.update_config.parallelism": cases(
     [
       ["a job", isJob, irrelevant(ONCE)],
@@ -90,16 +112,28 @@ export const deploySupport: SupportRow = {
     ],
     carried("the share of tasks that ECS keeps, or adds, comes to this number"),
   ),
-  "services.*.deploy.update_config.delay": adapted("0 s: ECS goes on as soon as the new tasks are healthy"),
-  "services.*.deploy.update_config.monitor": adapted(BREAKER),
-  "services.*.deploy.update_config.max_failure_ratio": adapted(BREAKER),
-  "services.*.deploy.update_config.failure_action": when(
-    "the value is continue",
-    ({ value }) => value === "continue",
-    adapted("ECS tries on without end, and the deploy fails after the option deployTimeout"),
-    carried("the circuit breaker stops the update, and the deploy fails"),
+  "services.*.deploy.update_config.delay": ofService(adapted("0 s: ECS goes on as soon as the new tasks are healthy")),
+  "services.*.deploy.update_config.monitor": ofService(adapted(BREAKER)),
+  "services.*.deploy.update_config.max_failure_ratio": ofService(adapted(BREAKER)),
+  "services.*.deploy.update_config.failure_action": cases(
+    [
+      ["a job", isJob, irrelevant(ONCE)],
+      [
+        "the value is continue",
+        ({ value }) => value === "continue",
+        adapted("no circuit breaker: ECS tries on without end, and the deploy fails after the option deployTimeout"),
+      ],
+      [
+        "the value is pause",
+        ({ value }) => value === "pause",
+        carried("the circuit breaker stops the update where it is, and the deploy fails"),
+      ],
+    ],
+    carried(`${BACK}, and the deploy fails`),
   ),
-  "services.*.deploy.rollback_config": adapted("a rollback goes as an update does: update_config holds for it"),
+  "services.*.deploy.rollback_config": ofService(
+    adapted("a rollback goes as an update does: update_config holds for it"),
+  ),
 
   "services.*.depends_on": adapted(
     "a deploy keeps the order; a task that ECS replaces later by itself waits for nobody",

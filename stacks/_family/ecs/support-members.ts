@@ -15,7 +15,7 @@ import type { EcsKind } from "./kind";
 import { max } from "./limits";
 import { internalEgress } from "./network-settings";
 import type { EcsOptions } from "./options";
-import { askedGiven, at, cases, option } from "./support-values";
+import { askedGiven, at, cases, isJob, option } from "./support-values";
 import { KEPT_LOG_OPTIONS } from "./task-logs";
 
 /** Answers that both members give in one form with numbers of their own. */
@@ -39,18 +39,16 @@ export function stopGrace(kind: { readonly stopTimeoutMax?: number }): Support {
 
 /** `deploy.mode`; global differs. */
 export function modes(global: Answer): Support {
+  const globalJob = refused("ECS runs no job once on every machine", "use replicated-job");
   return cases([
+    ["the value is global-job", ({ value }) => value === "global-job", globalJob],
+    ["the value is global, for a job", (use) => use.value === "global" && isJob(use), globalJob],
     [
       "the value is replicated-job",
       ({ value }) => value === "replicated-job",
       carried("runs in each deploy, before the services that wait for it"),
     ],
     ["the value is global", ({ value }) => value === "global", global],
-    [
-      "the value is global-job",
-      ({ value }) => value === "global-job",
-      refused("ECS runs no job once on every machine", "use replicated-job"),
-    ],
   ]);
 }
 
@@ -137,6 +135,11 @@ export function internalNetwork(kind: Pick<EcsKind, "taskPullsImage">): Support 
         "the VPC has endpoints (network.nat none, or network.endpoints)",
         (use) => open(use) === "endpoints",
         adapted(`TCP 443 to the VPC's endpoints stays open, and to S3 for images: ${why}`),
+      ],
+      [
+        "the VPC is one that the options name (network.vpc)",
+        (use) => option(use, "network", "vpc") !== undefined,
+        adapted(`TCP 443 to any address stays open: ${why}`),
       ],
     ],
     adapted(`TCP 443 to any address stays open: ${why}; the option network.endpoints narrows it`),

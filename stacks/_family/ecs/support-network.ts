@@ -1,11 +1,22 @@
 import { isObject } from "../../../src/json";
 import { adapted, carried, irrelevant, refused, type SupportRow, type Use } from "../../../src/ledger/answer";
 import { schemeOf } from "./entry-port";
+import { max } from "./limits";
 import { at, cases, ifTrue, when, words } from "./support-values";
 
 const OWN = "each task has a network interface of its own in the VPC";
 const VPC_ADDRESSES = "tasks get addresses of the VPC's subnets, whichever the network names";
 const VPC_DNS = "tasks with a network interface of their own use the VPC's resolver; ECS lets none set another";
+
+const GROUPS = "a security group each: services that share one reach each other, others do not";
+
+/** Whether it is the first network with two services: the proxy is the same on all of them, and told of once. */
+function firstShared({ document, path }: Use): boolean {
+  const services = isObject(document.services) ? Object.values(document.services) : [];
+  const members = (network: string) => services.filter((service) => at(service, "networks", network) !== undefined);
+  const names = isObject(document.networks) ? Object.keys(document.networks) : [];
+  return names.find((name) => members(name).length > 1) === path[1];
+}
 
 /** Names under which everybody reaches a service: its own, and the aliases on its networks. */
 function namesOf(use: Use, service: string): readonly string[] {
@@ -25,7 +36,14 @@ const isAny = (address: string) => /^(0\.0\.0\.0|::)?$/.test(address.replace(/^\
 
 /** Networks, a service's place in them, ports and names. */
 export const networkSupport: SupportRow = {
-  networks: carried("a security group each: services that share one reach each other, others do not"),
+  networks: when(
+    "the first that services share",
+    firstShared,
+    adapted(
+      `${GROUPS}; a proxy (Service Connect) stands between them, and closes a connection that is idle for ${max("proxyIdle") / 3600} h`,
+    ),
+    carried(GROUPS),
+  ),
   "networks.*.name": irrelevant("a name on the engine; the security group has one of its own"),
   "networks.*.labels": irrelevant("labels of an engine's network; there is no such object here"),
   "networks.*.attachable": irrelevant("says who may join by docker run; nobody can here"),

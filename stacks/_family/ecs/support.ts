@@ -1,5 +1,5 @@
-import { isObject } from "../../../src/json";
-import { adapted, carried, irrelevant, refused, type SupportRow } from "../../../src/ledger/answer";
+import { isObject, type Json } from "../../../src/json";
+import { adapted, carried, irrelevant, refused, type SupportRow, type Use } from "../../../src/ledger/answer";
 import { deploySupport } from "./support-deploy";
 import { healthSupport } from "./support-health";
 import { networkSupport } from "./support-network";
@@ -14,6 +14,10 @@ const MODEL = refused(
   "a model is served by Docker Model Runner, a plugin of the machine that deploys",
   "run the model as a service, or give its endpoint in environment",
 );
+const isEmpty = (value: Json) => Array.isArray(value) && value.length === 0;
+/** Variables that take their value from the shell, where it has none. */
+const unset = ({ value }: Use) =>
+  Object.entries(isObject(value) ? value : {}).flatMap(([name, held]) => (held === null ? [name] : []));
 const HOOK = "ECS runs no command inside a container when it starts or stops";
 /**
  * What both members of the family do with each attribute. Where they differ nothing stands here: each member's
@@ -57,19 +61,29 @@ export const ecsSupport: SupportRow = {
   "services.*.pull_refresh_after": irrelevant("an image is pulled when a task starts, however old it is"),
 
   "services.*.command": carried(),
-  "services.*.entrypoint": when(
-    "the list is empty, and there is no command",
-    (use) => Array.isArray(use.value) && use.value.length === 0 && words(serviceOf(use).command ?? []).length === 0,
-    refused("ECS takes an empty list as none: the image's own entry point would run", "write the whole command"),
-    carried(),
-  ),
+  "services.*.entrypoint": cases([
+    [
+      "the list is empty, and there is no command",
+      (use) => isEmpty(use.value) && words(serviceOf(use).command ?? []).length === 0,
+      refused("ECS takes an empty list as none: the image's own entry point would run", "write the command"),
+    ],
+    [
+      "the list is empty",
+      ({ value }) => isEmpty(value),
+      adapted("the command is given as the entry point, since ECS takes an empty list as none: the same words run"),
+    ],
+  ]),
   "services.*.working_dir": carried(),
   "services.*.user": carried(),
   "services.*.group_add": refused("ECS has no field for further groups", "give the user its groups in the image"),
   "services.*.environment": when(
     "a variable has no value",
-    ({ value }) => isObject(value) && Object.values(value).includes(null),
-    adapted("a variable without a value is left out; one of the image's by that name keeps the image's value"),
+    (use) => unset(use).length > 0,
+    (use) =>
+      adapted(
+        `${unset(use).join(", ")}: without a value, so left out, and the image's value holds where it has one; ` +
+          "set it in the shell or write a value",
+      ),
   ),
   "services.*.init": carried(),
   "services.*.tty": carried(),

@@ -30,7 +30,7 @@ export const RESERVED_VARIABLES = [
 export function checkTasks(subject: Checked, kind: Kind): readonly Remark[] {
   return Object.values(subject.workload.services).flatMap((service) => {
     const sized = kind.size(sizeRequest(service, subject.workload, subject.options));
-    const limits = inDocument(subject, ["services", service.name, "deploy", "resources", "limits"]);
+    const limits = limitsOf(subject, service);
     const large: Remark[] = sized.ok ? definitionSize(subject, service, kind, sized.size) : [];
     const size: Remark[] = sized.ok
       ? sizeNote(service, sized.size, limits)
@@ -44,7 +44,7 @@ export function checkTasks(subject: Checked, kind: Kind): readonly Remark[] {
             remedy: sized.remedy,
           },
         ];
-    return [...size, ...large, ...processor(subject, service), ...reserved(service)];
+    return [...size, ...large, ...processor(subject, service, kind), ...reserved(service)];
   });
 }
 
@@ -114,12 +114,15 @@ function difference(asked: number | undefined, given: number | undefined, unit: 
   return `${given} ${unit} instead of ${text} (${percent < 0 ? "" : "+"}${percent} %)`;
 }
 
-function processor(subject: Checked, service: Service): Remark[] {
+function processor(subject: Checked, service: Service, { launch }: Kind): Remark[] {
   const image = subject.images.of(service);
   const { platform } = image;
   const { options } = subject;
   if (platform === undefined || architectureOf(platform) === architecture(image, options)) return [];
   const known = architectureOf(platform);
+  // On EC2 the machines decide, and the option only says the same.
+  const [by, change] =
+    launch === "EC2" ? ["instances.types", "list types with"] : ["architecture", "set architecture to"];
   if (known === undefined && platform === service.image.platform) return []; // The ledger refuses what the file says.
   return [
     {
@@ -128,10 +131,10 @@ function processor(subject: Checked, service: Service): Remark[] {
       path: inDocument(subject, ["services", service.name, "platform"]),
       found: `the image is for ${platform}`,
       reason: known
-        ? `the option architecture says ${options.architecture}`
+        ? `the option ${by} has tasks run on ${options.architecture}`
         : "tasks run on Linux with X86_64 or ARM64 (64 bits)",
       remedy: known
-        ? `Build it for ${options.architecture === "ARM64" ? "linux/arm64" : "linux/amd64"}, or set architecture to ${known}`
+        ? `Build it for ${options.architecture === "ARM64" ? "linux/arm64" : "linux/amd64"}, or ${change} ${known}`
         : "Build it for linux/amd64 or linux/arm64",
     },
   ];
@@ -149,8 +152,17 @@ function reserved(service: Service): Remark[] {
   }));
 }
 
+/** Where the file limits a service: under deploy.resources, or by the one older attribute; else the service itself. */
+export function limitsOf(subject: Pick<Checked, "project">, { name }: Service): ComposePath {
+  const limits = inDocument(subject, ["services", name, "deploy", "resources", "limits"]);
+  if (limits.at(-1) === "limits") return limits;
+  const older = ["mem_limit", "cpus"].map((key) => inDocument(subject, ["services", name, key]));
+  const [first, ...others] = older.filter((path) => path.length > 2);
+  return first !== undefined && others.length === 0 ? first : ["services", name];
+}
+
 /** The path as far as the document has it: where it stops, the finding points. */
-function inDocument(subject: Checked, path: readonly string[]): ComposePath {
+function inDocument(subject: Pick<Checked, "project">, path: readonly string[]): ComposePath {
   const found: string[] = [];
   let place: Json | undefined = subject.project.document;
   for (const key of path) {

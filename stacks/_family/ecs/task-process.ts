@@ -37,11 +37,3 @@ function argv({ entrypoint, command }: Service["process"]): Pick<ContainerDefini
     ...(words.length === 0 ? {} : { command: words }),
   };
 }
-
-/**
- * Whether the file clears the image's entry point and leaves the image's command: only the image knows that command,
- * and ECS would put its entry point before it.
- */
-export function losesEntrypoint({ entrypoint, command }: Service["process"]): boolean {
-  return entrypoint?.length === 0 && (command ?? []).length === 0;
-}

@@ -1,0 +1,5 @@
+import { deploySuite } from "../support/ecs-deploy-suite";
+
+jest.setTimeout(1_200_000);
+
+deploySuite("fargate", { failures: true });
