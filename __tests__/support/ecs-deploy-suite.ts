@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { repositoryRoot } from "./architecture";
 import type { Member } from "./ecs-cases";
 import { leftBehind } from "./ecs-left";
 import { openSample, type Sample } from "./ecs-sample";
@@ -63,6 +66,23 @@ export function deploySuite(
     const { code, output } = await sample.cdktf("destroy", member, "--auto-approve");
     if (code !== 0) throw new Error(output);
     expect(await leftBehind(sample.moto.url)).toEqual([]);
+  });
+
+  test("the README's policy allows every action that the deploys and the destroy asked for", () => {
+    const asked = new Set(sample.aws.calls.filter((call) => /^[A-Z]\w+$/.test(call)));
+    expect(asked.size).toBeGreaterThan(60);
+    expect([...asked].filter((action) => !allowed(member).some((pattern) => pattern.test(action)))).toEqual([]);
+  });
+}
+
+/** Actions of the deploying role's policy, without the service before the colon, which a request does not name alike. */
+function allowed(member: Member): readonly RegExp[] {
+  const policy = JSON.parse(readFileSync(join(repositoryRoot, "stacks", member, "deploy-policy.json"), "utf8"));
+  const actions: readonly string[] = policy.Statement.flatMap(({ Action }: { Action: string | string[] }) => Action);
+  // Who one is, nobody needs a right to ask.
+  return [...actions, "sts:GetCallerIdentity"].map((action) => {
+    const name = action.split(":")[1] ?? "";
+    return new RegExp(`^${name.replaceAll("*", ".*")}$`);
   });
 }
 

@@ -28,6 +28,15 @@ test("one note for each image by tag, at what the file says", () => {
   expect(own(remarks)).toEqual(["BERTH511 note services.web.image: shop:1", "BERTH511 note services.db: shop-db"]);
 });
 
+test("an image that is built here and names no registry is not to be had on AWS", () => {
+  const build = { context: "." };
+  const reason = (image: string) => check({ image, build }).find(({ code }) => code === "BERTH511")?.reason;
+  expect(reason("shop:1")).toContain("no registry");
+  expect(reason("team/shop:1")).toContain("no registry");
+  expect(reason("registry.example/shop:1")).toContain("the tag decides");
+  expect(reason("localhost:5000/shop:1")).toContain("the tag decides");
+});
+
 test("options for a service that is not there, with the name that was meant", () => {
   const remarks = check({}, { services: { wbe: { cpu: 1 }, web: { cpu: 1 }, zeppelin: {} } });
   expect(own(remarks)).toEqual([

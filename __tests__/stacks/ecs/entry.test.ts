@@ -182,6 +182,7 @@ describe("the entry", () => {
       expect(lb).toMatchObject({
         enable_deletion_protection: true,
         access_logs: { bucket: "logs-of-shop", prefix: "shop-test", enabled: true },
+        lifecycle: { prevent_destroy: true },
       });
     expect(Object.values(resource.aws_wafv2_web_acl_association ?? {})).toMatchObject([
       { resource_arn: "${aws_lb.http_internet.arn}", web_acl_arn: waf },

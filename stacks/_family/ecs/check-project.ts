@@ -82,16 +82,28 @@ function securityGroups(subject: Part): readonly Remark[] {
   });
 }
 
+/** Whether the first part of a reference is a host: https://github.com/distribution/reference/blob/v0.6.0/normalize.go, splitDockerDomain. */
+const namesRegistry = (reference: string): boolean => /^([^/]*[.:][^/]*|localhost)\//.test(reference);
+
 function imagesByTag({ workload, images }: Part): readonly Remark[] {
   return byTag(workload, images).map((name) => {
     const service = workload.services[name];
+    const reference = service ? images.of(service).reference : name;
     return {
       code: "BERTH511",
       verdict: "note",
       path: ["services", name, ...(service?.image.built ? [] : ["image"])],
-      found: service ? images.of(service).reference : name,
-      reason: "the tag decides what runs whenever a task starts, so that two tasks of one service can differ",
-      remedy: "Name the image by digest: name@sha256:...",
+      found: reference,
+      ...(service?.image.built && !namesRegistry(reference)
+        ? {
+            reason:
+              "it is built here and its name has no registry: ECS asks Docker Hub for it, and finds nothing or another",
+            remedy: "Push it to a registry that AWS reaches, and name it there: registry/name@sha256:...",
+          }
+        : {
+            reason: "the tag decides what runs whenever a task starts, so that two tasks of one service can differ",
+            remedy: "Name the image by digest: name@sha256:...",
+          }),
     };
   });
 }

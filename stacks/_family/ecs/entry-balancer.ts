@@ -57,6 +57,11 @@ export function addBalancer(
     });
   }
   const subnets = [...(internal ? network.privateSubnetIds : network.publicSubnetIds)];
+  const lifecycle = {
+    // Refused at plan: the load balancer itself refuses only once the services behind it are gone.
+    ...(deletionProtection ? { preventDestroy: true } : {}),
+    ...zonesDiffer(context, balancer, subnets),
+  };
   const lb = new Lb(scope, id, {
     name,
     loadBalancerType: kind === "http" ? "application" : "network",
@@ -80,7 +85,7 @@ export function addBalancer(
         }
       : { enableCrossZoneLoadBalancing: true }),
     tags: tagsFor({}, name),
-    ...zonesDiffer(context, balancer, subnets),
+    ...(Object.keys(lifecycle).length > 0 ? { lifecycle } : {}),
   });
   if (waf !== undefined && id === "http_internet")
     new Wafv2WebAclAssociation(scope, "waf", { resourceArn: lb.arn, webAclArn: waf });
@@ -110,13 +115,11 @@ function zonesDiffer({ scope, deployment }: EcsContext, { id, kind, scheme }: Ba
   });
   const option = scheme === "internet" ? "publicSubnets" : "privateSubnets";
   return {
-    lifecycle: {
-      precondition: [
-        {
-          condition: `\${length(distinct([${zones.join(", ")}])) > 1}`,
-          errorMessage: `BERTH506: the subnets of network.${option} are all in one availability zone. An Application Load Balancer stands in at least two: name a subnet of another zone.`,
-        },
-      ],
-    },
+    precondition: [
+      {
+        condition: `\${length(distinct([${zones.join(", ")}])) > 1}`,
+        errorMessage: `BERTH506: the subnets of network.${option} are all in one availability zone. An Application Load Balancer stands in at least two: name a subnet of another zone.`,
+      },
+    ],
   };
 }
