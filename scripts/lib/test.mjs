@@ -1,6 +1,6 @@
 // `npm test`: set-up, then everything. Nothing is skipped in silence: without an engine the set-up fails.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { addCounts, jestCounts, readCounts } from "./counts.mjs";
 import { ensureDependencies } from "./npm.mjs";
@@ -9,6 +9,9 @@ import { ensureMachine, ensureProject, isYes } from "./setup.mjs";
 import { doing, stopwatch } from "./talk.mjs";
 import { terraformEnvironment } from "./terraform.mjs";
 import { ensureTestTools } from "./test-tools.mjs";
+
+/** Jest leaves one core free; end-to-end tests mostly wait for containers and emulators, so two run on two cores. */
+const WORKERS = Math.max(2, availableParallelism() - 1);
 
 /** @typedef {{ name: string, ok: boolean, counts?: import("./counts.mjs").Counts }} Part */
 
@@ -49,7 +52,8 @@ async function runJest(jest, env) {
   const dir = mkdtempSync(join(tmpdir(), "jest-"));
   const file = join(dir, "report.json");
   try {
-    const { code } = await run([jest, "--ci", "--json", `--outputFile=${file}`], { env, show: true });
+    const command = [jest, "--ci", `--maxWorkers=${WORKERS}`, "--json", `--outputFile=${file}`];
+    const { code } = await run(command, { env, show: true });
     if (!existsSync(file)) return { ok: false, counts: { passed: 0, failed: 1, skipped: 0 } };
     const report = JSON.parse(readFileSync(file, "utf8"));
     for (const suite of report.testResults) {
