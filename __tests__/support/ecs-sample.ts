@@ -1,4 +1,5 @@
-import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isObject, type JsonObject } from "../../src/json";
 import { repositoryRoot } from "./architecture";
@@ -19,6 +20,8 @@ export interface Sample {
   deploy(): Promise<Run>;
   /** Changes of a plan right after a deploy: `address: actions`, with the attributes that change. */
   plan(): Promise<readonly string[]>;
+  /** Where the store's password, or its base64, is to be read: in files of the project beside its own, or on the terminal. */
+  spilled(): readonly string[];
   /** Replaces text in compose.yaml; throws where it is not there. */
   edit(from: string | RegExp, to: string): void;
   close(): Promise<void>;
@@ -36,11 +39,17 @@ export async function openSample(target: string, options: JsonObject = {}): Prom
       filter: (from) => !from.includes("node_modules"),
     });
   mkdirSync(join(project.folder, "secrets"));
-  writeFileSync(join(project.folder, "secrets", "store_password"), "sample-password-1", { mode: 0o600 });
+  const password = randomBytes(24).toString("hex");
+  writeFileSync(join(project.folder, "secrets", "store_password"), password, { mode: 0o600 });
   chmodSync(join(project.folder, "secrets", "store_password"), 0o600);
   const env = terraformEnvironment({ CI: "1", NO_COLOR: "1" });
   const cli = join(repositoryRoot, "node_modules", ".bin", "cdktf");
-  const cdktf = (...args: string[]) => command(cli, args, project.folder, env, 1200);
+  let said = "";
+  const cdktf = async (...args: string[]) => {
+    const ran = await command(cli, args, project.folder, env, 1200);
+    said += ran.output;
+    return ran;
+  };
   const stack = join(project.folder, "cdktf.out", "stacks", target);
   return {
     project,
@@ -53,6 +62,16 @@ export async function openSample(target: string, options: JsonObject = {}): Prom
       await terraformOk(stack, ["plan", "-input=false", "-no-color", "-out=again"]);
       const shown = JSON.parse(await terraformOk(stack, ["show", "-json", "again"]));
       return shown.resource_changes.flatMap(changed);
+    },
+    spilled() {
+      const forms = [password, Buffer.from(password).toString("base64")];
+      const holds = (text: string) => forms.some((form) => text.includes(form));
+      const files = readdirSync(project.folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !entry.parentPath.includes(".terraform"))
+        .map((entry) => join(entry.parentPath, entry.name))
+        .filter((file) => !file.endsWith(join("secrets", "store_password")));
+      const found = files.filter((file) => holds(readFileSync(file, "latin1")));
+      return [...found, ...(holds(said) ? ["the terminal"] : [])];
     },
     edit(from, to) {
       const file = join(project.folder, "compose.yaml");
