@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { optionsSchema } from "../../src/schema";
 import type { OptionDoc, Schema } from "../../src/target";
-import { ecsChecks, ecsDocs, ecsEntries } from "../_family/ecs/options";
+import { ecsChecks, ecsEntries } from "../_family/ecs/options";
+import { ecsDocs } from "../_family/ecs/options-docs";
 import { instanceType } from "./instance-types";
 
 const whole = (name: string, least: number, most: number, unit: string) =>

@@ -2,7 +2,8 @@ import * as v from "valibot";
 import { optionsSchema } from "../../src/schema";
 import type { OptionDoc, Schema } from "../../src/target";
 import { max } from "../_family/ecs/limits";
-import { ecsChecks, ecsDocs, ecsEntries } from "../_family/ecs/options";
+import { ecsChecks, ecsEntries } from "../_family/ecs/options";
+import { ecsDocs } from "../_family/ecs/options-docs";
 
 const share = v.pipe(
   v.number("spot must be a number of percent"),
