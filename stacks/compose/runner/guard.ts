@@ -14,7 +14,7 @@ export async function withLock(
   work: () => Promise<void>,
 ): Promise<void> {
   const release = await acquire(engine, project, seconds);
-  const giveBack = () => spawnSync("docker", release(), { env: engine.env, stdio: "ignore" });
+  const giveBack = () => untilDone(() => spawnSync("docker", release(), { env: engine.env, stdio: "ignore" }).status);
   const stop = onInterruption(() => {
     killChildren();
     giveBack();
@@ -25,6 +25,15 @@ export async function withLock(
     stop();
     giveBack();
   }
+}
+
+/**
+ * Tries again every 200 ms, without letting anything else run: the process may be about to end. A busy engine (20.10.24, seen with other projects beside)
+ * refuses now and then to remove a volume that nobody uses.
+ */
+export function untilDone(attempt: () => number | null, tries = 10): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  for (let left = tries; left > 0 && attempt() !== 0; left -= 1) Atomics.wait(clock, 0, 0, 200);
 }
 
 /**
