@@ -181,7 +181,7 @@ cdktf.json:11:13  BERTH205  context.environments.prod.options.domain.name
   Correct the value
 cdktf.json:12:13  BERTH205  context.environments.prod.options.domain.zone
   domain.zone is "example.com"
-  domain.zone must be the id of a Route 53 hosted zone, Z and capitals
+  domain.zone must be the id of a Route 53 hosted zone such as Z0123456789ABCDEFGHIJ
   Correct the value`,
   },
   {

@@ -19,6 +19,7 @@ beforeAll(async () => {
   build("1");
   engine = await startSecondEngine();
   sshd = await startSshd(engine.host);
+  docker("context", "rm", "-f", CONTEXT); // What a run left that was killed.
   docker("context", "create", CONTEXT, "--docker", `host=${engine.host}`);
   box = sandbox();
   box.write("secret", "value-1", 0o600);

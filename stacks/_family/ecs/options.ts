@@ -95,7 +95,12 @@ export const ecsEntries = {
           /^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
           "a host name such as app.example.com",
         ),
-        zone: matching("domain.zone", /^Z[A-Z0-9]{5,31}$/, "the id of a Route 53 hosted zone, Z and capitals"),
+        // At most 32 characters, ResourceId of the Route 53 API; those that AWS gives begin with Z, an emulator's need not.
+        zone: matching(
+          "domain.zone",
+          /^[A-Z0-9]{6,32}$/,
+          "the id of a Route 53 hosted zone such as Z0123456789ABCDEFGHIJ",
+        ),
       },
       "domain must be an object with name and zone",
     ),
