@@ -284,6 +284,12 @@ export const codes = {
     cause: "Two mounts of a service are at one path, or one is inside another that is read-only.",
     remedy: "Give one of them a path in a folder of its own.",
   },
+  BERTH518: {
+    title: "Taken from elsewhere",
+    cause:
+      "An option names another source for a secret or config than the Compose file does, and the option goes before it.",
+    remedy: "Nothing, if that is meant; else remove the option.",
+  },
 } as const satisfies Record<string, { readonly title: string; readonly cause: string; readonly remedy: string }>;
 
 export type Code = keyof typeof codes;

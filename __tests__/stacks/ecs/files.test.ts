@@ -172,6 +172,14 @@ describe("checks of files", () => {
     expect(remarks(document, { secrets: { db: { arn } }, configs: { conf: { arn } } })).toEqual([]);
   });
 
+  test("an option that goes before what the file says", () => {
+    const arn = "arn:aws:ssm:eu-west-1:123456789012:parameter/x";
+    const found = remarks(project(BOTH), { secrets: { db: { arn } } });
+    expect(found.map(({ code, verdict, at }) => [code, verdict, at])).toEqual([
+      ["BERTH518", "note", ["secrets", "db"]],
+    ]);
+  });
+
   test("a name in the options that the project does not have", () => {
     expect(remarks(project(BOTH), { secrets: { bd: { revision: 2 } } })).toEqual([
       { code: "BERTH516", verdict: "error", at: ["secrets", "bd"], found: "the options name the secret bd" },

@@ -36,9 +36,23 @@ function sourceRemarks(
     services.flatMap(({ files }) => files.filter((file) => file.kind === kind).map(({ source }) => source)),
   );
   return Object.entries(workload[section]).flatMap(([name, source]): readonly Remark[] => {
-    if (!used.has(name) || options[section][name]?.arn !== undefined) return [];
+    if (!used.has(name)) return [];
+    const arn = options[section][name]?.arn;
+    if (arn !== undefined) return source.from === "external" ? [] : [elsewhere(kind, name, source, arn)];
     return sourceRemark(kind, name, source, options.secrets[name]?.revision);
   });
+}
+
+/** The option goes before the file; what the file has is then for the other targets alone. */
+function elsewhere(kind: FileMount["kind"], name: string, source: FileSource, arn: string): Remark {
+  return {
+    code: "BERTH518",
+    verdict: "note",
+    path: [`${kind}s`, name],
+    found: `${kind} ${name} is taken from ${arn}`,
+    reason: `the option ${kind}s.${name}.arn goes before the Compose file's ${source.from}, so the two may differ`,
+    remedy: "Nothing, if that is meant; else remove the option",
+  };
 }
 
 function sourceRemark(kind: FileMount["kind"], name: string, source: FileSource, revision: number | undefined) {
