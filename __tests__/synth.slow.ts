@@ -1,4 +1,5 @@
-import { cpSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { cdktfJson, makeProject, snapshot } from "./support/project";
 
@@ -106,4 +107,20 @@ test("plain Terraform needs nothing but the output folder and the project's file
   cpSync(join(project.folder, "cdktf.out"), join(copy.folder, "cdktf.out"), { recursive: true });
   expect(copy.terraform("compose", "init").status).toBe(0);
   expect(copy.terraform("compose", "validate").status).toBe(0);
+});
+
+test("a synth needs neither Terraform nor an account", () => {
+  const aws = { fargate: { target: "fargate", options: { region: "eu-west-1" } }, compose: { target: "compose" } };
+  const project = makeProject({
+    ...FILES,
+    "compose.yaml": APP.replace(/ {4}volumes.*\n/, "").replace("/etc/settings", "/srv/settings"),
+    "cdktf.json": cdktfJson(aws),
+  });
+  const bin = join(project.folder, "bin");
+  mkdirSync(bin);
+  const docker = execFileSync("sh", ["-c", "command -v docker"], { encoding: "utf8" }).trim();
+  symlinkSync(docker, join(bin, "docker"));
+  symlinkSync(process.execPath, join(bin, "node"));
+  expect(project.synth({ PATH: bin })).toMatchObject({ status: 0, stderr: "" });
+  expect(project.read("cdktf.out/stacks/fargate/cdk.tf.json")).toContain("aws_ecs_service");
 });

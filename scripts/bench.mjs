@@ -1,6 +1,6 @@
 // npm run bench: what synth costs, against floors measured in the same run. Writes docs/performance.md.
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import os from "node:os";
 import { dirname, join } from "node:path";
@@ -36,6 +36,12 @@ function compare(commands, count = runs) {
   return Object.fromEntries(Object.entries(samples).map(([name, values]) => [name, median(values)]));
 }
 
+/** Enough machines for every size, where a target has machines of its own: a refused environment synthesizes in no time. */
+function roomy(environment) {
+  if (environment.target !== "ecs-ec2") return environment;
+  return { ...environment, options: { ...environment.options, instances: { types: ["m6i.4xlarge"], max: 300 } } };
+}
+
 /** Services with a published port: an Application Load Balancer has at most 50 listeners. */
 const PUBLISHED = 20;
 
@@ -57,7 +63,7 @@ ${index < PUBLISHED ? `    ports: [{ target: 3000, published: "${10000 + index}"
 ${index > 0 ? `    depends_on: { s${index - 1}: { condition: service_healthy } }\n` : ""}`;
   const services = Array.from({ length: count }, (_, index) => service(index)).join("");
   writeFileSync(join(folder, "compose.yaml"), `name: bench\nservices:\n${services}networks: { front: {} }\n`);
-  writeConfig(folder, { [target]: TARGETS[target] });
+  writeConfig(folder, { [target]: roomy(TARGETS[target]) });
   return folder;
 }
 
@@ -83,6 +89,10 @@ function memory(folder, scratch) {
   writeFileSync(hook, `process.on("exit", () => ${write});`);
   rmSync(said, { force: true });
   synth(folder, { NODE_OPTIONS: `--require ${hook}` });
+  const stacks = join(folder, "cdktf.out", "stacks");
+  for (const stack of readdirSync(stacks))
+    if (readFileSync(join(stacks, stack, "cdk.tf.json"), "utf8").includes('"refusals"'))
+      throw new Error(`${stack} is refused in ${folder}: that is no synth to measure`);
   return Math.max(...readFileSync(said, "utf8").trim().split("\n").map(Number)) / 1024;
 }
 
@@ -136,9 +146,10 @@ try {
   const targets = Object.entries(samples).map(([name, folder]) => {
     return { name, seconds: each[name], memory: memory(folder, scratch) };
   });
-  const sizes = [1, 10, 100, 1000];
+  // A task definition for each of a thousand services takes CDKTF long; nobody has a thousand on one cluster.
+  const sizes = (target) => [1, 10, 100, target === "compose" ? 1000 : 300];
   const growth = Object.keys(TARGETS).flatMap((target) =>
-    sizes.map((count) => {
+    sizes(target).map((count) => {
       const folder = makeProject(scratch, count, target);
       const commands = { synth: () => synth(folder), config: () => config(folder) };
       return { target, count, ...compare(commands, Math.min(runs, 5)), memory: memory(folder, scratch) };
@@ -182,9 +193,12 @@ ${os.type()} ${os.release()}, Node ${process.version}. Medians of ${runs} runs i
 
 The sample, four services, with one environment.
 
-| environments | seconds | largest resident set, MiB |
-| --- | ---: | ---: |
-${targets.map(({ name, seconds, memory }) => `| ${name} | ${s(seconds)} | ${memory.toFixed(0)} |`).join("\n")}
+| environments | seconds | ratio to the floor | largest resident set, MiB |
+| --- | ---: | ---: | ---: |
+${targets.map(({ name, seconds, memory }) => `| ${name} | ${s(seconds)} | ${ratio(seconds, floor)} | ${memory.toFixed(0)} |`).join("\n")}
+
+The floor knows nothing of AWS: loading the provider's bindings and writing about 80 resources are on top of it, and the sample's \`x-berth\` keys
+cost a second \`docker compose config\`. The goal dates from when compose was the only target.
 
 ## Growth with the number of services
 

@@ -52,7 +52,8 @@ export interface PrepareInput {
 /** Loads, models and gates every environment, side by side. Never throws for what a user wrote: findings say it. */
 export async function prepare(input: PrepareInput): Promise<Preparation> {
   // All docker compose processes start before any result is awaited, so that the caller can load other code meanwhile.
-  const prepared = await Promise.all(input.definitions.map((definition) => prepareOne(input, definition)));
+  const loadOnce = sharing(loadCompose);
+  const prepared = await Promise.all(input.definitions.map((definition) => prepareOne(input, definition, loadOnce)));
   const gated = prepared.flatMap((one) => one.gated ?? []);
   const context = { targets: input.registry.map(({ id }) => id), today: input.today };
   const environments = input.environments ?? input.definitions;
@@ -71,8 +72,23 @@ interface Prepared {
   readonly gated: Gated | undefined;
 }
 
-async function prepareOne(input: PrepareInput, definition: EnvironmentDefinition): Promise<Prepared> {
-  const loading = settle(() => loadCompose(toRequest(input.projectDirectory, definition)));
+/** One load for all environments that ask for the same files: docker compose takes longer than all else. */
+function sharing(load: typeof loadCompose): typeof loadCompose {
+  const loads = new Map<string, ReturnType<typeof loadCompose>>();
+  return (request) => {
+    const key = JSON.stringify(request);
+    const loading = loads.get(key) ?? load(request);
+    loads.set(key, loading);
+    return loading;
+  };
+}
+
+async function prepareOne(
+  input: PrepareInput,
+  definition: EnvironmentDefinition,
+  loadOnce: typeof loadCompose,
+): Promise<Prepared> {
+  const loading = settle(() => loadOnce(toRequest(input.projectDirectory, definition)));
   const target = load(input.registry, definition.target);
   const parsed = target.options.parse(definition.options);
   const options = parsed.ok ? parsed.options : undefined;

@@ -10,7 +10,9 @@ import { addGuard } from "./guard";
  * `outdir` is by default what `cdktf` says, `cdktf.out`.
  */
 export function synthesizeAll(candidates: readonly Candidate[], root: string, outdir?: string): void {
-  const app = new App(outdir === undefined ? {} : { outdir });
+  // CDKTF's validation runs `terraform version` for each terraform_data, 50 ms each and in vain: Terraform itself says
+  // when it is too old, and a synth needs none.
+  const app = new App({ skipValidation: true, ...(outdir === undefined ? {} : { outdir }) });
   for (const candidate of candidates) synthesizeOne(app, candidate, root);
   app.synth();
 }
