@@ -1,8 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { targets as registry } from "../../stacks";
-import { LIMITS } from "../../stacks/_family/ecs/limits";
-import { ROUNDINGS } from "../../stacks/_family/ecs/roundings";
+import { limitsPages } from "../../stacks/limits-pages";
 import { renderErrors } from "../docs/errors";
 import { renderLimits } from "../docs/limits";
 import { renderSupportMatrix } from "../docs/support-matrix";
@@ -28,15 +27,7 @@ export function generatedDocs(): Readonly<Record<string, string>> {
   return {
     "docs/support-matrix.md": renderSupportMatrix(registry.map(({ load }) => load())),
     "docs/errors.md": renderErrors(),
-    "docs/ecs-limits.md": renderLimits({
-      title: "Limits of Amazon ECS",
-      about:
-        "What the two ECS targets make of a Compose file's numbers, and every limit that they keep to or choose. What one costs your " +
-        "project, `npx berth check` says with the attribute's position.",
-      from: ["stacks/_family/ecs/limits.ts", "roundings.ts"],
-      limits: LIMITS,
-      roundings: ROUNDINGS,
-    }),
+    ...Object.fromEntries(Object.entries(limitsPages).map(([file, page]) => [file, renderLimits(page)])),
   };
 }
 
