@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isObject, type JsonObject } from "../../src/json";
@@ -93,9 +93,6 @@ export async function networkOf(url: string): Promise<JsonObject> {
   const subnets = texts(await query(url, "ec2", "DescribeSubnets", EC2), "subnetId");
   return { vpc, publicSubnets: subnets.slice(0, 2), privateSubnets: subnets.slice(0, 2) };
 }
-
-export const stackFile = (folder: string, name: string, member: Member) =>
-  JSON.parse(readFileSync(join(folder, name, "stacks", member, "cdk.tf.json"), "utf8")) as JsonObject;
 
 /** A hosted zone for the domain above a host name. */
 async function zoneOf(url: string, host: string): Promise<string> {

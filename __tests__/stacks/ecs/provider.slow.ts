@@ -1,26 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { caseNames, members, synthesizeCase } from "../../support/ecs-cases";
 import { againstBindings, againstSchema, emitted, type Schemas } from "../../support/provider-schema";
-import { init, terraformOk } from "../../support/terraform";
+import { OLDEST, oldestSchemas } from "../../support/provider-schemas";
 
 let schemas: Schemas;
 
-/** The oldest provider that the constraint admits. */
-const OLDEST = "5.100.0";
-
 beforeAll(async () => {
-  const folder = mkdtempSync(join(tmpdir(), "berth-schema-"));
-  try {
-    const aws = { source: "hashicorp/aws", version: OLDEST };
-    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: { required_providers: { aws } } }));
-    await init(folder);
-    const all = JSON.parse(await terraformOk(folder, ["providers", "schema", "-json"]));
-    schemas = all.provider_schemas["registry.terraform.io/hashicorp/aws"];
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  schemas = await oldestSchemas();
 }, 120_000);
 
 describe.each(caseNames)("case %s", (name) => {

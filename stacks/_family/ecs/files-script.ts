@@ -46,10 +46,10 @@ sleep 2147483647 &
 wait
 `;
 
-/** How many arguments stand for one file: kind, source, variable, form, mode, owner, path. */
-export const ARGUMENTS_PER_FILE = 7;
-
-/** `sh -c <script> files <seven arguments for each file>`: what a user wrote is an argument, never part of the script. */
+/**
+ * `sh -c <script> files <arguments of each file>`, seven for one: kind, source, variable, form, mode, owner, path. What a
+ * user wrote is an argument, never part of the script.
+ */
 export function scriptCommand(files: readonly ScriptedFile[], stays: boolean): readonly string[] {
   const words = files.flatMap((file) => {
     return [file.kind, file.source, file.variable, file.form, file.mode, file.owner, file.path];
