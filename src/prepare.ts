@@ -7,7 +7,10 @@ import type { ComposeProject, LoadRequest } from "./compose/project";
 import type { EnvironmentDefinition } from "./config/definition";
 import { locateInJson } from "./config/locate";
 import { BerthError, type Finding } from "./errors";
-import { imagesOfFile } from "./images";
+import { checkImages } from "./images/check";
+import type { Images } from "./images/image";
+import type { Lock } from "./images/lock";
+import { imagesOfLock } from "./images/locked";
 import { byPosition, type Gated, gate, isRefused } from "./ledger/gate";
 import { checkWaivers, unusedWaivers } from "./ledger/waivers";
 import type { OptionProblem, Remark, Target, TargetEntry } from "./target";
@@ -24,6 +27,8 @@ export interface Candidate {
   /** Undefined where the Compose files could not be loaded. */
   readonly project: ComposeProject | undefined;
   readonly workload: Workload | undefined;
+  /** The image of each service there: what the lock names, else what the file says. */
+  readonly images: Images;
   readonly findings: readonly Finding[];
   readonly refused: boolean;
 }
@@ -45,6 +50,8 @@ export interface PrepareInput {
   readonly config: { readonly file: string; readonly text: string | undefined };
   /** ISO date that waivers expire against. */
   readonly today: string;
+  /** What the last release locked. Default: nothing, images are what the Compose file says. */
+  readonly lock?: Lock | undefined;
   /** As in {@link gate}. Default: `all`. */
   readonly positions?: "all" | "refusals";
 }
@@ -95,7 +102,8 @@ async function prepareOne(
   const findings: Finding[] = parsed.ok
     ? []
     : parsed.problems.map((problem) => optionFinding(input, definition, problem));
-  const base = { definition, target, options };
+  const images = imagesOfLock(input.lock, definition);
+  const base = { definition, target, options, images };
   const loaded = await loading;
   if (!loaded.ok) {
     findings.push(...loaded.findings);
@@ -122,9 +130,12 @@ async function prepareOne(
   });
   findings.push(...gated.findings);
   const workload = modelled.ok ? modelled.value : undefined;
-  if (workload && parsed.ok && target.check) {
+  if (workload && parsed.ok) {
     const { name: environment, envFiles } = definition;
-    const remarks = target.check({ environment, workload, project, options, images: imagesOfFile, envFiles });
+    const remarks = [
+      ...checkImages({ definition, target, workload, images, locked: input.lock !== undefined }),
+      ...(target.check?.({ environment, workload, project, options, images, envFiles }) ?? []),
+    ];
     findings.push(...remarks.map((remark) => remarkFinding(input, definition, project, remark)));
   }
   findings.sort(byPosition);
@@ -201,7 +212,10 @@ function remarkFinding(
   { path, option, ...said }: Remark,
 ): Finding {
   const whose = { environment: definition.name, target: definition.target };
-  if (option === undefined) return { ...said, ...whose, path: formatPath(path ?? []), ...project.locate(path ?? []) };
+  if (option === undefined) {
+    const wanted = input.positions !== "refusals" || said.verdict === "error";
+    return { ...said, ...whose, path: formatPath(path ?? []), ...(wanted ? project.locate(path ?? []) : {}) };
+  }
   const full = ["context", "environments", definition.name, "options", ...option];
   const { file, text } = input.config;
   return { ...said, ...whose, path: full.join("."), file, ...locateInJson(text ?? "", full) };

@@ -4,7 +4,7 @@ import type { ComposePath } from "./compose/path";
 import type { ComposeProject } from "./compose/project";
 import type { Artifact } from "./contract/artifact";
 import type { Contract } from "./contract/contract";
-import type { Images } from "./images";
+import type { Images } from "./images/image";
 import type { SupportRow } from "./ledger/answer";
 import type { Workload } from "./workload/model";
 
@@ -72,6 +72,30 @@ export interface Remark {
   readonly remedy: string;
 }
 
+/** One container or task that runs a service, and the image that it was started from. */
+export interface RunningImage {
+  readonly service: string;
+  /** Name of the container, id of the task. */
+  readonly instance: string;
+  /** `sha256:...` of the manifest, where the platform tells. */
+  readonly digest?: string;
+  /** `sha256:...` of the configuration, where the platform tells. */
+  readonly id?: string;
+  /** What it was told to run. */
+  readonly reference: string;
+  /** What `verify` found wrong with the image's content, one sentence. Absent: nothing, or it was not asked. */
+  readonly damage?: string;
+}
+
+export interface RunningRequest {
+  /** Hash every layer of what runs, where the platform lets that be read. Default: false. */
+  readonly verify?: boolean;
+  /** Absolute. */
+  readonly projectDirectory: string;
+  /** For progress. */
+  readonly say: (line: string) => void;
+}
+
 /** The whole seam between the core and a kind of runtime. */
 export interface Target<Options> {
   /** Folder name and default stack id. */
@@ -83,6 +107,20 @@ export interface Target<Options> {
   /** Looks at the whole project before anything is made of it. Default: nothing to say. */
   check?(subject: Subject<Options>): readonly Remark[];
   synthesize(scope: Construct, deployment: Deployment<Options>): void;
+  /** `linux/amd64`: what this environment's machines run, where the options say so. Default: whatever the image is for. */
+  platform?(options: Options): string | undefined;
+  /** Whether an image that is in no registry reaches it all the same, from the engine that deploys. Default: false. */
+  readonly loads?: boolean;
+  /**
+   * Asks the platform what runs: one entry per container or task, the ended ones of jobs among them. Throws BerthError
+   * where it cannot be asked. Absent: `berth images` cannot look at this target.
+   */
+  running?(subject: Subject<Options>, request: RunningRequest): Promise<readonly RunningImage[]>;
+  /**
+   * Names of the IAM roles that pull images in this environment, `*` for any characters: whom an AWS registry of
+   * another account lets in. Default: none.
+   */
+  pullRoles?(subject: Pick<Subject<Options>, "environment" | "workload" | "options">): readonly string[];
   /**
    * Declares, in the stack of a refused environment, what `destroy` needs in order to undo an earlier deploy.
    * Terraform runs a destroy provisioner only while its resource is declared. Default: nothing.

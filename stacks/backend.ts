@@ -2,10 +2,14 @@ import { TerraformBackend, type TerraformRemoteState, type TerraformStack } from
 import type { Backend, EnvironmentDefinition } from "../src/config/definition";
 
 /**
- * Sets the environment's backend. Without one the state is a file beside cdktf.json, by a relative path: CDKTF's own
+ * Sets the backend of a stack that is named in cdktf.json. Without one the state is a file beside cdktf.json, by a relative path: CDKTF's own
  * default is absolute, so the output of two clones would differ.
  */
-export function setBackend(stack: TerraformStack, definition: EnvironmentDefinition, projectDirectory: string): void {
+export function setBackend(
+  stack: TerraformStack,
+  definition: Pick<EnvironmentDefinition, "name" | "backend">,
+  projectDirectory: string,
+): void {
   const { type, ...given } = definition.backend ?? { type: "local" };
   const path = `${projectDirectory}/terraform.${definition.name}.tfstate`;
   new NamedBackend(stack, type, type === "local" ? { path, ...given } : given);

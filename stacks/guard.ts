@@ -1,14 +1,14 @@
 import { TerraformLocal, TerraformResource, type TerraformStack } from "cdktf";
+import type { Finding } from "../src/errors";
 import { formatFinding } from "../src/format";
-import type { Candidate } from "../src/prepare";
 import { literal } from "./literal";
 
 /**
- * Stops plan and apply of a refused environment with its findings, in Terraform's own words too: a CDKTF error
+ * Stops plan and apply of what is refused (`what`: `environment prod`) with its findings, in Terraform's own words too: a CDKTF error
  * annotation would stop `cdktf deploy` of every other environment as well. Destroy still works, since Terraform
  * checks no precondition then.
  */
-export function addGuard(stack: TerraformStack, { definition, findings }: Candidate): void {
+export function addGuard(stack: TerraformStack, what: string, findings: readonly Finding[]): void {
   const refusals = findings.filter(({ verdict }) => verdict === "refused" || verdict === "error");
   new TerraformLocal(
     stack,
@@ -23,7 +23,7 @@ export function addGuard(stack: TerraformStack, { definition, findings }: Candid
     precondition: [
       {
         condition: "${length(local.refusals) == 0}",
-        error_message: `environment ${definition.name} is refused:\n\n\${join("\\n\\n", local.refusals)}`,
+        error_message: `${what} is refused:\n\n\${join("\\n\\n", local.refusals)}`,
       },
     ],
   });

@@ -124,7 +124,7 @@ cdktf.json:12:13  BERTH506  context.environments.prod.options.network.endpoints
 compose.yaml:4:5  BERTH506  services.web.image
   shop:1 is not in ECR of eu-west-1
   its task reaches the endpoints of AWS only, so ECR of eu-west-1 and no other registry
-  push the image to ECR, or give the task a way out: network.nat one, without network.endpoints`,
+  name an ECR registry there under registry (with mirror for images of others) and release, or give the task a way out: network.nat one, without network.endpoints`,
   },
   {
     what: "more networks than a task has security groups",

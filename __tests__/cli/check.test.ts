@@ -1,8 +1,9 @@
 import { cdktfJson, makeProject } from "../support/project";
 
-const GOOD = "name: shop\nservices:\n  web:\n    image: shop:1\n    read_only: true\n";
-const REFUSED =
-  "name: shop\nservices:\n  web:\n    image: shop:1\n    deploy:\n      update_config:\n        order: start-first\n";
+/** By digest: an image by tag has a note of its own. */
+const IMAGE = `shop@sha256:${"e".repeat(64)}`;
+const GOOD = `name: shop\nservices:\n  web:\n    image: ${IMAGE}\n    read_only: true\n`;
+const REFUSED = `name: shop\nservices:\n  web:\n    image: ${IMAGE}\n    deploy:\n      update_config:\n        order: start-first\n`;
 const waiver = (until: string, path = "services.web.deploy.update_config.order", target = "compose") =>
   `${REFUSED}x-berth:\n  waivers:\n    - target: ${target}\n      path: ${path}\n      reason: one machine, a second of downtime is fine\n      until: ${until}\n`;
 
@@ -67,7 +68,7 @@ describe("waivers", () => {
 });
 
 test("JSON has every field, and what is irrelevant too", () => {
-  const project = makeProject({ "compose.yaml": REFUSED.replace("image: shop:1", "build: .") });
+  const project = makeProject({ "compose.yaml": REFUSED.replace(`image: ${IMAGE}`, "build: .") });
   const findings = JSON.parse(project.berth("check", "--format", "json").stdout).findings as Record<string, unknown>[];
   expect(findings.map(({ verdict }) => verdict)).toContain("irrelevant");
   const refusal = findings.find(({ verdict }) => verdict === "refused");
@@ -87,7 +88,7 @@ test("JSON has every field, and what is irrelevant too", () => {
 });
 
 test("what is irrelevant is folded in text, and listed with --all", () => {
-  const project = makeProject({ "compose.yaml": GOOD.replace("image: shop:1", "build: .") });
+  const project = makeProject({ "compose.yaml": GOOD.replace(`image: ${IMAGE}`, "build: .") });
   expect(project.berth("check").stdout).toMatch(/\d more ha(s|ve) no meaning at run time on compose/);
   expect(project.berth("check").stdout).not.toContain("BERTH103");
   expect(project.berth("check", "--all").stdout).toContain("BERTH103");

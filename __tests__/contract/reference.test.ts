@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { ServiceContract } from "../../src/contract/contract";
 import { referenceContract } from "../../src/contract/reference";
 import { effectiveCapabilities } from "../../src/contract/reference/capabilities";
+import type { Image } from "../../src/images/image";
 import type { JsonObject } from "../../src/json";
 import { workload } from "../support/projects";
 
@@ -40,6 +41,39 @@ describe("capabilities", () => {
     expect(effective([], []).join(" ")).toBe(
       "AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_CHROOT",
     );
+  });
+});
+
+describe("image", () => {
+  const DIGEST = `sha256:${"d".repeat(64)}`;
+  const ID = `sha256:${"1".repeat(64)}`;
+  const image = (held?: Partial<Image>, web: JsonObject = {}) => {
+    const model = workload({ name: "sample", services: { web: { image: "shop:1", ...web } } });
+    const images = held && { of: () => ({ reference: "shop:1", exposed: [], ...held }) };
+    return referenceContract(model, "here", images).services.web?.image;
+  };
+  test.each<[string, Partial<Image> | undefined, JsonObject, unknown, unknown, unknown]>([
+    ["by tag", undefined, {}, "shop:1", { default: null }, { default: null }],
+    ["by the file's digest", undefined, { image: `shop@${DIGEST}` }, `shop@${DIGEST}`, DIGEST, { default: null }],
+    ["by the file's platform", undefined, { platform: "linux/arm64" }, "shop:1", { default: null }, "linux/arm64"],
+    [
+      "by the lock's digest",
+      { reference: `shop@${DIGEST}`, digest: DIGEST, id: ID, pinned: "digest", platform: "linux/amd64" },
+      {},
+      `shop@${DIGEST}`,
+      DIGEST,
+      "linux/amd64",
+    ],
+    // Its digest is in a registry that this environment does not pull from.
+    ["by the lock's id", { digest: DIGEST, id: ID, pinned: "id" }, {}, ID, { default: null }, { default: null }],
+  ])("%s", (_, held, web, reference, digest, platform) => {
+    expect(image(held, web)).toEqual({ reference, digest, platform });
+  });
+  test("what the image itself says stays the image's: no reader of a stack could know it", () => {
+    const own = { user: "7", entrypoint: ["a"], command: ["b"], workingDir: "/c", stopSignal: "SIGINT" };
+    const images = { of: () => ({ reference: "shop:1", exposed: [], own }) };
+    const model = workload({ name: "sample", services: { web: { image: "shop:1" } } });
+    expect(referenceContract(model, "here", images)).toEqual(referenceContract(model, "here"));
   });
 });
 

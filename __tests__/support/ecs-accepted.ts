@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { type ComposePath, parsePath } from "../../src/compose/path";
 import { BerthError } from "../../src/errors";
-import { type Images, imagesOfFile } from "../../src/images";
+import { type Image, type Images, imagesOfFile } from "../../src/images/image";
+import { parseReference, repositoryOf } from "../../src/images/reference";
 import { isObject, type Json, type JsonObject } from "../../src/json";
 import { gate } from "../../src/ledger/gate";
 import type { Deployment, Target } from "../../src/target";
@@ -18,6 +19,8 @@ export interface Draft {
   readonly options: JsonObject;
   /** Ports that images expose, by the place of their service. */
   readonly exposed: readonly (readonly { readonly port: number; readonly protocol: "tcp" | "udp" | "sctp" }[])[];
+  /** How a lock holds images, by the place of their service. */
+  readonly pinned: readonly (Image["pinned"] | null)[];
 }
 
 const ENVIRONMENT = "fuzz";
@@ -74,11 +77,12 @@ export const draft = (member: Member): fc.Arbitrary<Draft> =>
       document: fc.oneof(acceptedDocument(member), validDocument),
       options: optionsOf(member),
       exposed: fc.array(fc.array(PORT, { maxLength: 2 }), { maxLength: 4 }),
+      pinned: fc.array(fc.constantFrom(null, "digest" as const, "id" as const), { maxLength: 4 }),
     })
-    .map(({ document, options, exposed }) => fitting({ document, options, exposed }));
+    .map(fitting);
 
 /** What an option needs of the document: without NAT images come from ECR alone; GPUs come with machines that have some. */
-function fitting({ document, options, exposed }: Draft): Draft {
+function fitting({ document, options, exposed, pinned }: Draft): Draft {
   const services = JSON.stringify(options.instances ?? "").includes("g4dn")
     ? (document.services as JsonObject)
     : Object.fromEntries(
@@ -94,6 +98,7 @@ function fitting({ document, options, exposed }: Draft): Draft {
   );
   return {
     exposed,
+    pinned,
     document: { ...document, services: Object.fromEntries(inEcr) },
     options: {
       ...options,
@@ -117,11 +122,17 @@ export interface Accepted {
  * The draft with every attribute and option taken out that the target refuses, until it refuses nothing: what is left
  * is what it says it carries. Undefined where nothing is left, or where an error concerns neither.
  */
-export function accepted(member: Member, { document: from, options: given, exposed }: Draft): Accepted | undefined {
+export function accepted(
+  member: Member,
+  { document: from, options: given, exposed, pinned }: Draft,
+): Accepted | undefined {
   const target = TARGETS[member];
   const places = Object.keys(from.services as JsonObject);
   const images: Images = {
-    of: (service) => ({ ...imagesOfFile.of(service), exposed: exposed[places.indexOf(service.name)] ?? [] }),
+    of(service) {
+      const place = places.indexOf(service.name);
+      return { ...held(imagesOfFile.of(service), pinned[place] ?? undefined), exposed: exposed[place] ?? [] };
+    },
   };
   let [document, input] = [from, given];
   for (let round = 0; round < 40; round += 1) {
@@ -138,6 +149,15 @@ export function accepted(member: Member, { document: from, options: given, expos
     if (empty || JSON.stringify([document, input]) === before) return undefined;
   }
   return undefined;
+}
+
+/** The image as a lock holds it. */
+function held(image: Image, pinned: Image["pinned"]): Image {
+  const parsed = parseReference(image.reference);
+  if (pinned === undefined || parsed === undefined) return image;
+  const [id, digest] = [`sha256:${"1".repeat(64)}`, `sha256:${"d".repeat(64)}`];
+  const reference = pinned === "digest" ? `${repositoryOf(parsed)}@${digest}` : image.reference;
+  return { ...image, reference, pinned, id, digest };
 }
 
 function faults(

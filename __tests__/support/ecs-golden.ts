@@ -31,7 +31,7 @@ const line = (finding: Finding) =>
 /** Every leaf that is not what the Compose file promises: promised, and read back. */
 function changes(member: Member, { artifact, candidate }: Synthesized): readonly string[] {
   if (!candidate.workload) throw new Error("the case could not be loaded");
-  const promised = referenceContract(candidate.workload, member);
+  const promised = referenceContract(candidate.workload, member, candidate.images);
   return [...different({ ...promised, target: member }, readerOf(member)(artifact), [])].sort();
 }
 

@@ -1,4 +1,4 @@
-import type { Images } from "../../src/images";
+import type { Images } from "../../src/images/image";
 import type { Deployment } from "../../src/target";
 import { namer } from "../../stacks/_family/ecs/naming";
 import type { EcsOptions } from "../../stacks/_family/ecs/options";

@@ -1,5 +1,6 @@
 import type { Contract, NetworkContract, ServiceContract, VolumeContract } from "../../src/contract/contract";
 import { compareText, sortedSet, sortOrder } from "../../src/contract/format";
+import { effective } from "../../src/contract/leaf";
 import type { Service, Workload } from "../../src/workload/model";
 import {
   promisedHealth,
@@ -70,10 +71,17 @@ function promisedService(service: Service, reference: ServiceContract, world: Wo
   const task: Task = taskOf(service, fargate, siblings(service, world).length > 0, options.sizes?.[service.name]);
   const ports = promisedPorts(service, world);
   const balanced = Object.values(ports).some(({ published }) => published !== null);
-  const arm = /^linux\/(arm64|aarch64)/.test(service.image.platform ?? "");
+  const { platform } = reference.image;
+  const arm = /^linux\/(arm64|aarch64)/.test(String(effective(platform)));
+  // Where only an engine has the image, a platform that pulls goes by the tag.
+  const byId = /^sha256:/.test(String(reference.image.reference));
   return {
     kind: reference.kind,
-    image: { ...reference.image, platform: options.architecture ?? (arm ? "linux/arm64" : "linux/amd64") },
+    image: {
+      ...reference.image,
+      ...(byId ? { reference: service.image.reference } : {}),
+      platform: options.architecture ?? (arm ? "linux/arm64" : "linux/amd64"),
+    },
     process: {
       ...reference.process,
       ...promisedArgv(service, reference.process),

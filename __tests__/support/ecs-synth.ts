@@ -1,6 +1,6 @@
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import type { Contract } from "../../src/contract/contract";
-import { type Images, imagesOfFile } from "../../src/images";
+import { type Images, imagesOfFile } from "../../src/images/image";
 import type { JsonObject } from "../../src/json";
 import type { Deployment, Target } from "../../src/target";
 import { toWorkload } from "../../src/workload/from-compose";

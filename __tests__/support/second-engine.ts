@@ -5,8 +5,8 @@
  *   try { execFileSync("docker", ["ps"], { env: { ...process.env, DOCKER_HOST: engine.host } }); }
  *   finally { await engine.stop(); }
  *
- * It has no images and no way out: bring images with `docker save X | docker -H <host> load`. It runs in a network
- * namespace of its own, so that two engines do not write to one iptables and both may publish the same port; a port
+ * It has no images and no way out: bring images with `docker save X | docker -H <host> load`, or let it reach a registry
+ * with `reaches: [port]`. It runs in a network namespace of its own, so that two engines do not write to one iptables and both may publish the same port; a port
  * that it publishes is reached from there: execFileSync(engine.enter[0], [...engine.enter.slice(1), "curl", ...]).
  * Needs Linux, root, `dockerd`, `unshare`, `setpriv`, `nsenter` (util-linux) and `ip` (iproute2).
  */
@@ -20,6 +20,8 @@ export interface SecondEngineOptions {
   /** Folder for all of the engine's state, deleted by `stop`. Default: a new one under the system's temporary folder.
    *  Keep it short: the socket below it must stay under 108 bytes (sun_path in unix(7)). */
   readonly dir?: string;
+  /** Ports of this machine's 127.0.0.1 that are to answer at the same address there: a registry's. Default: none. */
+  readonly reaches?: readonly number[];
   /** Size of the data root in bytes, as a tmpfs: a disk that fills up. Default: the folder's own disk. */
   readonly diskBytes?: number;
 }
@@ -53,7 +55,9 @@ export async function startSecondEngine(options: SecondEngineOptions = {}): Prom
   const logFile = join(dir, "dockerd.log");
   const log = (): string => readFileSync(logFile, "utf8");
   const child = launch(dir, data, host, logFile);
+  const forwarders: ChildProcess[] = [];
   const stop = async (): Promise<void> => {
+    for (const forwarder of forwarders) forwarder.kill("SIGKILL");
     await end(child);
     unmountBelow(dir);
     rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
@@ -68,7 +72,25 @@ export async function startSecondEngine(options: SecondEngineOptions = {}): Prom
     await sleep(200);
   }
   const pid = child.pid as number;
-  return { host, pid, enter: ["nsenter", "--target", String(pid), "--net"], log, stop };
+  const enter = ["nsenter", "--target", String(pid), "--net"];
+  for (const port of options.reaches ?? []) {
+    const socket = join(dir, `port-${port}`);
+    forwarders.push(await forward([], socket, String(port)), await forward(enter, String(port), socket));
+  }
+  return { host, pid, enter, log, stop };
+}
+
+/** Processes of their own: a test that waits for docker with execFileSync could not hand anything on. */
+async function forward(enter: readonly string[], from: string, to: string): Promise<ChildProcess> {
+  const node = [process.execPath, join(__dirname, "forward.cjs"), from, to];
+  const [program = "", ...args] = [...enter, "setpriv", "--pdeathsig", "KILL", ...node];
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.once("data", () => resolve());
+    child.once("error", reject);
+    child.once("exit", (code) => reject(new Error(`the forwarder to ${to} ended with ${code}`)));
+  });
+  return child;
 }
 
 function launch(dir: string, data: string, host: string, logFile: string): ChildProcess {

@@ -78,19 +78,23 @@ const isNative = () =>
   !/Docker Desktop/.test(ask(["docker", "info", "--format", "{{.OperatingSystem}}"]).stdout);
 
 /**
- * The project itself: npm packages, base images, secrets, built images.
+ * The project itself: npm packages, base images, secrets, and images, built unless something better is chosen.
  * @param {string} environment name
  * @param {import("./compose-file.mjs").Choice} choice
  * @param {ReturnType<typeof stopwatch>} watch
  * @param {boolean} yes
+ * @param {(config: import("./compose-file.mjs").Config) => import("./lock.mjs").Choice} [chooseImages] default: build
  */
-export async function ensureProject(environment, choice, watch, yes) {
+export async function ensureProject(environment, choice, watch, yes, chooseImages = () => ({ build: true })) {
   const args = composeArguments(environment, choice);
   await watch.time("base images", () => ensureBaseImages(args, toolsFor(yes)));
   const config = readConfig(args);
   ensureSecrets(config, { native: isNative() });
-  await watch.time("image", () => buildImages(args, config));
-  return { args, config };
+  const images = await watch.time("lock", () => chooseImages(config));
+  if (images.ok) ok(images.ok);
+  if (images.note) note(images.note);
+  if (images.build) await watch.time("image", () => buildImages(args, config));
+  return { args, config, lock: images.lock };
 }
 
 /** `node scripts/setup.mjs [--yes] [--system]`; --system: only what needs root, the machine and its base images. @param {string[]} args */

@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { publishedUrls, readEnvironment } from "./compose-file.mjs";
+import { chooseImages } from "./lock.mjs";
 import { ensureDependencies } from "./npm.mjs";
 import { ask, root } from "./run.mjs";
 import { ensureMachine, ensureProject, isYes } from "./setup.mjs";
@@ -56,8 +57,11 @@ export async function main(args) {
   const watch = stopwatch();
   const facts = await watch.time("machine", () => ensureMachine({ yes: isYes(args) }));
   await watch.time("npm packages", () => ensureDependencies());
-  const { config } = await ensureProject(name, environment, watch, isYes(args));
-  const code = await watch.time("deploy", () => cdktf(["deploy", name, "--auto-approve"], terraformEnvironment(facts)));
+  const choose = (/** @type {import("./compose-file.mjs").Config} */ config) =>
+    chooseImages(config, environment, name, engineOf(environment).docker);
+  const { config, lock } = await ensureProject(name, environment, watch, isYes(args), choose);
+  const env = { ...terraformEnvironment(facts), ...(lock && { BERTH_LOCK: lock }) };
+  const code = await watch.time("deploy", () => cdktf(["deploy", name, "--auto-approve"], env));
   if (code !== 0)
     throw problem(
       `The deploy of ${name} failed; the reason is above`,

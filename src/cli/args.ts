@@ -2,50 +2,95 @@ import { parseArgs } from "node:util";
 import { nearest } from "../suggest";
 
 export interface Arguments {
-  readonly command: string;
+  readonly command: Command | "help";
   readonly operands: readonly string[];
   readonly format: "text" | "json";
   readonly files: readonly string[];
   readonly projectDirectory: string | undefined;
+  /** Another lock than the one beside cdktf.json: a path, a git ref, or `none`. */
+  readonly lock: string | undefined;
   readonly all: boolean;
   readonly help: boolean;
+  /** docs, release: change nothing, say what is out of date. */
   readonly check: boolean;
   /** support: only where the targets named differ. */
   readonly compare: boolean;
+  /** release: say what would be built and pushed, and do nothing. */
+  readonly dryRun: boolean;
+  /** release --check: ask no registry. */
+  readonly offline: boolean;
+  /** release: look anew what the tags of others' images mean. */
+  readonly pull: boolean;
+  /** release: `os/arch[/variant]` that images are built for. */
+  readonly platform: string | undefined;
+  /** images: hash every layer of what runs. */
+  readonly verify: boolean;
 }
 
 /** A mistake on the command line: printed with the usage hint, exit code 2. */
 export class UsageError extends Error {}
 
 const OPTIONS = {
-  format: { type: "string", default: "text" },
+  all: { type: "boolean", short: "a" },
+  check: { type: "boolean" },
+  compare: { type: "boolean" },
+  "dry-run": { type: "boolean" },
   file: { type: "string", short: "f", multiple: true },
+  format: { type: "string" },
+  help: { type: "boolean", short: "h" },
+  lock: { type: "string" },
+  offline: { type: "boolean" },
+  platform: { type: "string" },
   "project-directory": { type: "string" },
-  all: { type: "boolean", short: "a", default: false },
-  check: { type: "boolean", default: false },
-  compare: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
+  pull: { type: "boolean" },
+  verify: { type: "boolean" },
 } as const;
 
-/** Parses the command line. Throws UsageError. */
-export function parseArguments(argv: readonly string[], commands: readonly string[]): Arguments {
+export type Flag = keyof typeof OPTIONS;
+
+const PROJECT = ["file", "format", "lock", "project-directory"] as const satisfies Flag[];
+
+/** The flags that each command takes, `--help` apart, which all take. */
+export const FLAGS = {
+  check: [...PROJECT, "all"],
+  contract: PROJECT,
+  docs: ["check", "project-directory"],
+  images: [...PROJECT, "verify"],
+  release: [...PROJECT, "all", "check", "dry-run", "offline", "platform", "pull"],
+  support: [...PROJECT, "all", "compare"],
+} as const satisfies Readonly<Record<string, readonly Flag[]>>;
+
+export type Command = keyof typeof FLAGS;
+
+const COMMANDS = Object.keys(FLAGS) as readonly Command[];
+
+/** Parses the command line. Throws UsageError, also for a flag that the command does not take. */
+export function parseArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parse(argv);
-  const [command = "help", ...operands] = positionals;
-  if (values.format !== "text" && values.format !== "json") throw new UsageError("--format is text or json");
-  if (command !== "help" && !commands.includes(command)) {
-    const suggestion = nearest(command, commands);
-    throw new UsageError(`unknown command ${command}${suggestion ? `; did you mean ${suggestion}?` : ""}`);
-  }
+  const { command, operands } = commandOf(positionals);
+  if (command !== "help") checkFlags(command, Object.keys(values) as Flag[]);
+  const { format = "text", lock, platform } = values;
+  if (format !== "text" && format !== "json") throw new UsageError("--format is text or json");
+  if (lock === "") throw new UsageError("--lock takes a path, a git ref or none");
+  if (platform !== undefined && !/^[a-z0-9_-]+\/[a-z0-9_-]+(?:\/[a-z0-9._-]+)?$/.test(platform))
+    throw new UsageError(`--platform is os/arch, such as linux/amd64; it is ${JSON.stringify(platform)}`);
+  if (values.offline && !values.check) throw new UsageError("--offline goes with --check: a release asks registries");
   return {
     command,
     operands,
-    format: values.format,
+    format,
     files: values.file ?? [],
     projectDirectory: values["project-directory"],
-    all: values.all,
-    help: values.help || command === "help",
-    check: values.check,
-    compare: values.compare,
+    lock,
+    all: values.all ?? false,
+    help: values.help === true || command === "help" || positionals[0] === "help",
+    check: values.check ?? false,
+    compare: values.compare ?? false,
+    dryRun: values["dry-run"] ?? false,
+    offline: values.offline ?? false,
+    pull: values.pull ?? false,
+    platform,
+    verify: values.verify ?? false,
   };
 }
 
@@ -55,4 +100,19 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
+}
+
+/** `help release` is `release --help`. */
+function commandOf(positionals: readonly string[]): Pick<Arguments, "command" | "operands"> {
+  const [name = "help", ...operands] = positionals[0] === "help" ? positionals.slice(1) : positionals;
+  const command = COMMANDS.find((known) => known === name);
+  if (command !== undefined || name === "help") return { command: command ?? "help", operands };
+  const suggestion = nearest(name, COMMANDS);
+  throw new UsageError(`unknown command ${name}${suggestion ? `; did you mean ${suggestion}?` : ""}`);
+}
+
+function checkFlags(command: Command, given: readonly Flag[]): void {
+  const taken: readonly Flag[] = [...FLAGS[command], "help"];
+  const wrong = given.filter((flag) => !taken.includes(flag)).map((flag) => `--${flag}`);
+  if (wrong.length > 0) throw new UsageError(`${command} takes no ${wrong.join(", no ")}`);
 }

@@ -7,6 +7,7 @@ import type { EnvironmentDefinition } from "../config/definition";
 import { readEnvironments } from "../config/environments";
 import type { Side } from "../docs/support-project";
 import { BerthError, type Finding } from "../errors";
+import { openLock } from "../images/open-lock";
 import { isObject } from "../json";
 import { gate } from "../ledger/gate";
 import { usesOf } from "../ledger/uses";
@@ -15,8 +16,10 @@ import type { TargetEntry } from "../target";
 import { readExtensions, type Waiver } from "../workload/x-berth";
 import type { Arguments } from "./args";
 import { today } from "./clock";
+import { sayLock } from "./talk";
+import { lockChoice } from "./workspace";
 
-type Where = Pick<Arguments, "files" | "projectDirectory" | "operands">;
+type Where = Pick<Arguments, "files" | "operands" | "projectDirectory"> & Partial<Pick<Arguments, "lock">>;
 
 /** Whether the command line names a Compose file, or the folder has one. */
 export function hasProject({ files, projectDirectory }: Where): boolean {
@@ -52,6 +55,7 @@ export async function sidesOf(args: Where, registry: readonly TargetEntry[]): Pr
     registry,
     config,
     today: today(),
+    lock: sayLock(openLock(root, lockChoice(args))),
   });
   const failed = candidates.find(({ project }) => project === undefined);
   if (failed) throw new BerthError(failed.findings);

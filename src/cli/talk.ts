@@ -1,5 +1,7 @@
 import { BerthError, type Finding } from "../errors";
 import { formatFinding } from "../format";
+import { LOCK_FILE, type Lock } from "../images/lock";
+import type { OpenedLock } from "../images/open-lock";
 import type { Candidate } from "../prepare";
 
 /** Data: to stdout, so that it can be piped. */
@@ -15,6 +17,18 @@ export function say(text: string): void {
 /** Findings for a person, a blank line between two. */
 export function sayFindings(findings: readonly Finding[]): void {
   if (findings.length > 0) say(`${findings.map(formatFinding).join("\n\n")}\n`);
+}
+
+/**
+ * The lock; says where it is from when that is not beside cdktf.json: a roll-back, or none is wanted.
+ * @param out `print` in a synth: cdktf shows its stdout as it is, and puts `[ERROR]` before its stderr.
+ */
+export function sayLock({ lock, origin }: OpenedLock, out = say): Lock | undefined {
+  const text = lock
+    ? `images as locked in ${origin}, of ${lock.created}`
+    : "images as in the Compose file, without a lock";
+  if (origin !== LOCK_FILE) out(text);
+  return lock;
 }
 
 /** What the process ends with, once everything written has left it, also through a pipe. */

@@ -1,41 +1,53 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { targets as registry } from "../../stacks";
+import { parseRegistry, targets as registry } from "../../stacks";
+import { planRegistry, type Registry } from "../../stacks/_registry";
 import type { EnvironmentDefinition } from "../config/definition";
 import { type Environments, readEnvironments } from "../config/environments";
 import { BerthError, type Finding } from "../errors";
+import { type OpenedLock, openLock } from "../images/open-lock";
 import { type Preparation, prepare } from "../prepare";
 import { nearest } from "../suggest";
 import type { Arguments } from "./args";
 import { today } from "./clock";
+import { sayLock } from "./talk";
 
 /** What a command works on: the environments that it names, prepared. */
 export interface Workspace extends Preparation {
   readonly root: string;
+  /** The lock that the images are from. */
+  readonly opened: OpenedLock;
 }
 
 /** Prepares the environments that the command line names; all of them when it names none. Throws BerthError. */
 export async function openWorkspace(args: Arguments): Promise<Workspace> {
   const root = resolve(args.projectDirectory ?? ".");
-  const { text, definitions, findings } = readConfig(root);
+  const { text, definitions, findings, registry: ecr } = readConfig(root);
   if (findings.length > 0) throw new BerthError(findings);
   const chosen = choose(definitions, args.operands).map((definition) =>
     args.files.length > 0 ? { ...definition, files: args.files } : definition,
   );
+  const opened = openLock(root, lockChoice(args));
+  const project = { projectDirectory: root, definitions: chosen, environments: definitions, registry };
   const config = { file: "cdktf.json", text };
-  return {
-    root,
-    ...(await prepare({ projectDirectory: root, definitions: chosen, registry, config, today: today() })),
-  };
+  const prepared = await prepare({ ...project, config, today: today(), lock: sayLock(opened) });
+  // What the registry needs shows only with all environments.
+  const plan = ecr && chosen.length === definitions.length && planRegistry(ecr, prepared.candidates, opened.lock);
+  return { root, opened, ...prepared, findings: [...prepared.findings, ...(plan ? plan.findings : [])] };
+}
+
+/** `--lock`, else what a deploy from this shell would take. Undefined: the lock beside cdktf.json, where there is one. */
+export function lockChoice({ lock }: Partial<Pick<Arguments, "lock">>): string | undefined {
+  return lock ?? (process.env["BERTH_LOCK"] || undefined);
 }
 
 /** Without a cdktf.json every target is an environment with its defaults, so that `check` answers for any Compose file. */
-function readConfig(root: string): Environments & { readonly text: string } {
+function readConfig(root: string): Environments<Registry> & { readonly text: string } {
   const file = join(root, "cdktf.json");
   const targets = registry.map(({ id }) => id);
   if (existsSync(file)) {
     const text = readFileSync(file, "utf8");
-    return { text, ...readEnvironments(text, "cdktf.json", targets) };
+    return { text, ...readEnvironments(text, "cdktf.json", targets, parseRegistry) };
   }
   const definitions = targets.map((target): EnvironmentDefinition => ({ name: target, target, options: {} }));
   return { text: "{}", definitions, findings: [] };

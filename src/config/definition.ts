@@ -23,12 +23,29 @@ export const NAME = /^[A-Za-z][A-Za-z0-9-]{0,62}$/;
 const json = v.custom<Json>(() => true);
 const paths = v.array(v.pipe(v.string(), v.nonEmpty()));
 
+/** `host[:port][/path]`: the grammar of https://github.com/distribution/reference/blob/v0.6.0/regexp.go, host needed. */
+const REGISTRY =
+  /^(?:localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(?=:))(?::\d+)?(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+const registry = v.pipe(
+  v.string(),
+  v.regex(
+    REGISTRY,
+    "registry must be a host and a path in small letters, such as registry.example.com/shop: no scheme, no tag",
+  ),
+);
+
+/** Where Terraform keeps the state, as a user writes it. */
+export const backendSchema = v.objectWithRest({ type: v.picklist(BACKENDS) }, json);
+
 export const definitionSchema = v.strictObject({
   target: v.optional(v.string()),
   files: v.optional(paths),
   envFiles: v.optional(paths),
   profiles: v.optional(paths),
-  backend: v.optional(v.objectWithRest({ type: v.picklist(BACKENDS) }, json)),
+  registry: v.optional(registry),
+  mirror: v.optional(v.boolean("mirror must be true or false")),
+  requireDigest: v.optional(v.boolean("requireDigest must be true or false")),
+  backend: v.optional(backendSchema),
   options: v.optional(json),
 });
 
@@ -47,6 +64,15 @@ export interface EnvironmentDefinition {
   readonly envFiles?: readonly string[];
   /** Compose profiles to enable. Default: none. */
   readonly profiles?: readonly string[];
+  /**
+   * Where this environment pulls the images that the project builds: `host[:port][/path]`. `berth release` pushes them
+   * there. Default: the registry that the image's own name has; none where it has none.
+   */
+  readonly registry?: string;
+  /** Whether `berth release` copies images of others to `registry` too, and this environment pulls them there. Default: false. */
+  readonly mirror?: boolean;
+  /** Whether an image known by tag alone stops this environment. Default: false. */
+  readonly requireDigest?: boolean;
   /** Default: a local file beside cdktf.json. */
   readonly backend?: Backend;
   /** The target's options, not yet parsed. */

@@ -4,12 +4,15 @@ import { parseWith } from "../schema";
 import { nearest } from "../suggest";
 import { definitionSchema, type EnvironmentDefinition, NAME } from "./definition";
 import { duplicates, locateInJson } from "./locate";
+import { type RegistryParser, readRegistry } from "./registry";
 
-export interface Environments {
+export interface Environments<Registry = never> {
   /** The environments that can be used. */
   readonly definitions: readonly EnvironmentDefinition[];
   /** Everything wrong with the file; an environment with a finding of its own is not among the definitions. */
   readonly findings: readonly Finding[];
+  /** `context.registry`. Absent: there is none, it has a finding, or nobody asked. */
+  readonly registry?: Registry;
 }
 
 type Report = (
@@ -17,8 +20,16 @@ type Report = (
   finding: Pick<Finding, "code" | "environment" | "found" | "reason" | "remedy">,
 ) => void;
 
-/** Reads the environments out of the text of cdktf.json. Reports every problem, each with its position. */
-export function readEnvironments(text: string | undefined, file: string, targets: readonly string[]): Environments {
+/**
+ * Reads the environments out of the text of cdktf.json, and with `parseRegistry` the registry beside them. Reports every
+ * problem, each with its position.
+ */
+export function readEnvironments<Registry = never>(
+  text: string | undefined,
+  file: string,
+  targets: readonly string[],
+  parseRegistry?: RegistryParser<Registry>,
+): Environments<Registry> {
   const findings: Finding[] = [];
   if (text === undefined) return { definitions: [], findings: [missing(file)] };
   const report: Report = (path, finding) =>
@@ -32,7 +43,9 @@ export function readEnvironments(text: string | undefined, file: string, targets
     const definition = readDefinition(name, value, targets, report);
     if (definition && findings.length === before) definitions.push(definition);
   }
-  return { definitions, findings };
+  if (!parseRegistry) return { definitions, findings };
+  const { registry, findings: ofRegistry } = readRegistry({ text, file }, entries, parseRegistry);
+  return { definitions, findings: [...findings, ...ofRegistry], ...(registry === undefined ? {} : { registry }) };
 }
 
 function missing(file: string): Finding {

@@ -1,3 +1,4 @@
+import { type Images, imagesOfFile } from "../images/image";
 import type { Service, Workload } from "../workload/model";
 import type { Contract, ServiceContract } from "./contract";
 import { compareText, sortOrder } from "./format";
@@ -14,12 +15,13 @@ const SHM = 64 * 1024 * 1024;
 /**
  * What the Compose file promises, in the contract's words. Where the file is silent, `default` has what Compose or
  * Docker then gives. The target is `compose file`: no runtime, the promise itself.
+ * @param images what each service runs. Default: what the file says, without a lock.
  */
-export function referenceContract(workload: Workload, environment: string): Contract {
+export function referenceContract(workload: Workload, environment: string, images: Images = imagesOfFile): Contract {
   return {
     environment,
     target: "compose file",
-    services: mapSorted(workload.services, (service) => serviceContract(service, workload)),
+    services: mapSorted(workload.services, (service) => serviceContract(service, workload, images)),
     reach: reachContract(workload),
     networks: mapSorted(workload.networks, networkContract),
     volumes: mapSorted(workload.volumes, volumeContract),
@@ -28,11 +30,11 @@ export function referenceContract(workload: Workload, environment: string): Cont
   };
 }
 
-function serviceContract(service: Service, workload: Workload): ServiceContract {
+function serviceContract(service: Service, workload: Workload, images: Images): ServiceContract {
   const annotations = Object.entries(service.annotations).map(([key, value]) => [`annotations.${key}`, value]);
   return {
     kind: service.kind,
-    image: imageContract(service),
+    image: imageContract(images.of(service)),
     process: processContract(service.process),
     files: filesContract(service, workload.configs),
     mounts: mountsContract(service.mounts),

@@ -1,3 +1,4 @@
+import type { Image } from "../../src/images/image";
 import { isObject, type Json, type JsonObject } from "../../src/json";
 
 /** Attributes that a deploy has no use for: building, watching, and choosing services, all done by now. */
@@ -7,29 +8,49 @@ const DROPPED_FROM_SERVICE = new Set(["build", "develop", "profiles"]);
 export interface DeployedProject {
   /** Ready for `docker compose -f`: every `$` doubled, keys sorted, configs as files. */
   readonly document: JsonObject;
-  /** Images that the project builds: the local engine's is the one to deploy. */
+  /** Images that the project builds and the lock does not name: the local engine's is the one to deploy. */
   readonly built: readonly string[];
+  /** What the lock says of images, by their reference in the document. */
+  readonly locked: Readonly<Record<string, LockedReference>>;
   /** Configs that become files `configs/<key>`, base64. */
   readonly configs: Readonly<Record<string, string>>;
+}
+
+/** One image that the lock names: what the runner must know of it. */
+export interface LockedReference {
+  /** As the Compose file has it: `shop/web:1`. */
+  readonly name: string;
+  /** `sha256:...` of the image's configuration. */
+  readonly id: string;
+  /** `sha256:...` of its manifest, where a registry has it. */
+  readonly digest?: string;
+  /** `linux/amd64`. */
+  readonly platform?: string;
 }
 
 /**
  * Derives the deployed project from the canonical one.
  * @param name Compose project name on the engine.
  * @param configContents content of the configs that have one, base64, by key.
+ * @param imageOf the image of a service, by the service's name. Default: what the Compose file says.
  */
 export function deployedProject(
   canonical: JsonObject,
   name: string,
   configContents: Readonly<Record<string, string>>,
+  imageOf: (service: string) => Image | undefined = () => undefined,
 ): DeployedProject {
   const buildName = typeof canonical.name === "string" ? canonical.name : name;
   const built: string[] = [];
+  const locked: Record<string, LockedReference> = {};
   const configs: Record<string, string> = {};
   const services = mapObject(canonical.services, (key, value) => {
     // Compose names an image that has only `build` after the project and the service.
-    const image = typeof value.image === "string" ? value.image : `${buildName}-${key}`;
-    if (value.build !== undefined) built.push(image);
+    const written = typeof value.image === "string" ? value.image : `${buildName}-${key}`;
+    const pinned = pin(imageOf(key), written);
+    if (pinned) locked[pinned.reference] = pinned.locked;
+    else if (value.build !== undefined) built.push(written);
+    const image = pinned?.reference ?? written;
     const kept = Object.entries(value).filter(([attribute]) => !DROPPED_FROM_SERVICE.has(attribute));
     return { ...Object.fromEntries(kept), image };
   });
@@ -47,7 +68,22 @@ export function deployedProject(
     ...(canonical.configs ? { configs: withFiles } : {}),
     ...renamed(canonical, buildName, name),
   };
-  return { document: finish(document) as JsonObject, built: [...new Set(built)].sort(), configs };
+  return {
+    document: finish(document) as JsonObject,
+    built: [...new Set(built)].sort(),
+    locked: Object.fromEntries(Object.entries(locked).sort(([a], [b]) => (a < b ? -1 : 1))),
+    configs,
+  };
+}
+
+/** By digest where a registry of the environment has it, else by id: the runner then finds it, or brings it. */
+function pin(image: Image | undefined, name: string): { reference: string; locked: LockedReference } | undefined {
+  if (image?.id === undefined || image.pinned === undefined) return undefined;
+  const { id, digest, platform } = image;
+  return {
+    reference: image.pinned === "digest" ? image.reference : id,
+    locked: { name, id, ...(digest === undefined ? {} : { digest }), ...(platform === undefined ? {} : { platform }) },
+  };
 }
 
 /** Only what has content of its own: an external config, or one from an environment variable, stays as it is. */

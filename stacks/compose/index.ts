@@ -9,7 +9,10 @@ const target: Target<ComposeOptions> = {
   title: "A Docker engine, local or remote, through docker compose",
   options,
   support,
+  loads: true,
   synthesize,
+  // Loaded when it is asked for: no synth has a use for it.
+  running: async (subject, request) => (await import("./running")).running(subject, request),
   retain,
   read,
 };

@@ -14,9 +14,10 @@ import { bool, dig, map, orElse, string, texts, undouble } from "./read-values";
  */
 export function read(artifact: Artifact): Contract {
   const problems: string[] = [];
-  const document = open(artifact, problems);
+  const document = undouble(open(artifact, "compose.json", problems)) as JsonObject;
+  const locked = map(artifact.file("berth.json") && open(artifact, "berth.json", problems).locked);
   const names = Object.keys(map(document.services)).sort(compareText);
-  const services = names.map((name) => [name, readService(name, document, artifact, problems)] as const);
+  const services = names.map((name) => [name, readService(name, document, artifact, locked, problems)] as const);
   return {
     environment: artifact.environment,
     target: artifact.target,
@@ -29,23 +30,30 @@ export function read(artifact: Artifact): Contract {
   };
 }
 
-function open(artifact: Artifact, problems: string[]): JsonObject {
-  const bytes = artifact.file("compose.json");
+function open(artifact: Artifact, name: string, problems: string[]): JsonObject {
+  const bytes = artifact.file(name);
   if (bytes === undefined) {
-    problems.push("compose.json is not there");
+    problems.push(`${name} is not there`);
     return {};
   }
   try {
     const parsed: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    if (isObject(parsed)) return undouble(parsed) as JsonObject;
-    problems.push("compose.json holds no mapping");
+    if (isObject(parsed)) return parsed;
+    problems.push(`${name} holds no mapping`);
   } catch (error) {
-    problems.push(`compose.json is not JSON: ${(error as Error).message}`);
+    problems.push(`${name} is not JSON: ${(error as Error).message}`);
   }
   return {};
 }
 
-function readService(name: string, document: JsonObject, artifact: Artifact, problems: string[]): ServiceContract {
+/** @param locked what the lock says of images, by their reference in the document. */
+function readService(
+  name: string,
+  document: JsonObject,
+  artifact: Artifact,
+  locked: JsonObject,
+  problems: string[],
+): ServiceContract {
   const service = map(dig(document, "services", name));
   const own: string[] = [];
   const image = string(service.image);
@@ -55,7 +63,7 @@ function readService(name: string, document: JsonObject, artifact: Artifact, pro
     image: {
       reference: image ?? null,
       digest: orElse(image?.split("@")[1], null),
-      platform: orElse(string(service.platform), null),
+      platform: orElse(string(service.platform) ?? string(dig(locked, image ?? "", "platform")), null),
     },
     process: readProcess(service),
     files: readFiles(service, document, artifact, own),

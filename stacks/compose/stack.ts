@@ -19,9 +19,12 @@ const RUNNER = "berth-compose.cjs";
  * reconciles it on every apply.
  */
 export function synthesize(scope: Construct, deployment: Deployment<ComposeOptions>): void {
-  const { options, project } = deployment;
+  const { options, project, workload, images } = deployment;
   const name = options.projectName ?? project.name;
-  const deployed = deployedProject(project.document, name, project.configContents);
+  const deployed = deployedProject(project.document, name, project.configContents, (key) => {
+    const service = workload.services[key];
+    return service && images.of(service);
+  });
   const settings = {
     projectName: name,
     engine: engineSettings(options),
@@ -29,6 +32,7 @@ export function synthesize(scope: Construct, deployment: Deployment<ComposeOptio
     envFiles: deployment.envFiles ?? [],
     waitTimeout: options.waitTimeout,
     built: deployed.built,
+    locked: deployed.locked,
   };
   const files: Record<string, Uint8Array | string> = {
     "compose.json": json(deployed.document),

@@ -1,5 +1,7 @@
 import type { Target } from "../../src/target";
 import { checkEcs } from "../_family/ecs/check";
+import { pullRoles } from "../_family/ecs/pull-roles";
+import { platformOf } from "../_family/ecs/task-platform";
 import { checkInstances } from "./check-instances";
 import { kind } from "./kind";
 import { type Ec2Options, options } from "./options";
@@ -14,6 +16,9 @@ const target: Target<Ec2Options> = {
   support,
   check: (subject) => [...checkEcs(subject, kind), ...checkInstances(subject)],
   synthesize,
+  platform: platformOf,
+  pullRoles,
+  running: async (subject, request) => (await import("../_family/ecs/running")).runningOnEcs(subject, request),
   read,
 };
 

@@ -1,5 +1,7 @@
 import type { Target } from "../../src/target";
 import { checkEcs } from "../_family/ecs/check";
+import { pullRoles } from "../_family/ecs/pull-roles";
+import { platformOf } from "../_family/ecs/task-platform";
 import { kind } from "./kind";
 import { type FargateOptions, options } from "./options";
 import { read } from "./read";
@@ -13,6 +15,9 @@ const target: Target<FargateOptions> = {
   support,
   check: (subject) => checkEcs(subject, kind),
   synthesize,
+  platform: platformOf,
+  pullRoles,
+  running: async (subject, request) => (await import("../_family/ecs/running")).runningOnEcs(subject, request),
   read,
 };
 

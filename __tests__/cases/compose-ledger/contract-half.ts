@@ -33,7 +33,8 @@ export function contractHalf(
   document: JsonObject,
   compose: string,
 ): readonly string[] {
-  const file = (path: string) => Buffer.from(path === "compose.json" ? compose : "x\n");
+  const texts: Readonly<Record<string, string>> = { "compose.json": compose, "berth.json": "{}" };
+  const file = (path: string) => Buffer.from(texts[path] ?? "x\n");
   const contract = read({ environment: "ledger", target: "compose", terraform: {}, file });
   const view = (name: string) => {
     // Towards the other cases reach is the same for all that are on a network; only what is not a case counts.

@@ -149,7 +149,7 @@ function viewOf(member: Member, document: JsonObject, options: unknown): View {
   const deployment: Deployment<unknown> = deploymentOf(ENVIRONMENT, document, options);
   const target = TARGETS[member];
   const terraform = terraformOf(target, deployment);
-  const reference = referenceContract(deployment.workload, ENVIRONMENT);
+  const reference = referenceContract(deployment.workload, ENVIRONMENT, deployment.images);
   const view = {
     actual: readBack(target, ENVIRONMENT, terraform),
     reference,

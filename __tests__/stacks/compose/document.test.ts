@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: dollars that must reach the app as they are.
+import type { Image } from "../../../src/images/image";
 import type { JsonObject } from "../../../src/json";
 import { deployedProject } from "../../../stacks/compose/document";
 
@@ -46,6 +47,28 @@ describe("the deployed project", () => {
 
   test("lists the images that the project builds", () => {
     expect(deployedProject(base, "shop", {}).built).toEqual(["api:1", "shop-web"]);
+  });
+
+  test("an image that the lock names is there by digest, or else by id, with what the lock says of it beside", () => {
+    const [id, digest] = [`sha256:${"a".repeat(64)}`, `sha256:${"d".repeat(64)}`];
+    const locked = { id, digest, platform: "linux/amd64", exposed: [] };
+    const images: Readonly<Record<string, Image>> = {
+      web: { ...locked, reference: `registry.example.com/shop-web@${digest}`, pinned: "digest" },
+      api: { ...locked, reference: "api:1", pinned: "id" },
+      store: { reference: `store@${digest}`, digest, pinned: "digest", exposed: [] },
+    };
+    const { document, locked: told, built } = deployedProject(base, "shop", {}, (service) => images[service]);
+    expect(document.services).toMatchObject({
+      web: { image: `registry.example.com/shop-web@${digest}` },
+      api: { image: id },
+      store: { image: "store:1" },
+    });
+    const facts = { id, digest, platform: "linux/amd64" };
+    expect(told).toEqual({
+      [`registry.example.com/shop-web@${digest}`]: { name: "shop-web", ...facts },
+      [id]: { name: "api:1", ...facts },
+    });
+    expect(built).toEqual([]);
   });
 
   test("under another name: default names follow, given and external ones stay, and the image is the one that was built", () => {

@@ -4,9 +4,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import type { ComposeProject } from "../../../src/compose/project";
-import { imagesOfFile } from "../../../src/images";
-import type { JsonObject } from "../../../src/json";
-import type { Deployment } from "../../../src/target";
+import { type Images, imagesOfFile } from "../../../src/images/image";
+import { isObject, type JsonObject } from "../../../src/json";
+import type { Subject } from "../../../src/target";
+import type { Workload } from "../../../src/workload/model";
 import { type ComposeOptions, options as schema } from "../../../stacks/compose/options";
 import { retain, synthesize } from "../../../stacks/compose/stack";
 import { testImage } from "../../support/engine";
@@ -22,12 +23,17 @@ export interface Sandbox {
   /** The stack's folder in cdktf.out. */
   readonly stack: string;
   write(file: string, content: string, mode?: number): void;
-  synth(document: JsonObject, options?: Record<string, unknown>): void;
+  synth(document: JsonObject, options?: Record<string, unknown>, images?: Images): void;
   /** Synthesizes what a refused environment keeps, without the guard. */
   retain(): void;
   terraform(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Run>;
   /** Synthesizes and applies. */
-  deploy(document: JsonObject, options?: Record<string, unknown>, env?: NodeJS.ProcessEnv): Promise<Run>;
+  deploy(
+    document: JsonObject,
+    options?: Record<string, unknown>,
+    env?: NodeJS.ProcessEnv,
+    images?: Images,
+  ): Promise<Run>;
   destroy(env?: NodeJS.ProcessEnv): Promise<Run>;
   remove(): void;
 }
@@ -43,20 +49,31 @@ export function parsed(input: unknown): ComposeOptions {
   return result.options;
 }
 
+/** One environment named `compose`. Of the workload, the target reads what the images are asked for. */
+export function subject(
+  composeProject: ComposeProject,
+  options: Record<string, unknown> = {},
+  images: Images = imagesOfFile,
+): Subject<ComposeOptions> {
+  const services = Object.entries(composeProject.document.services as JsonObject).map(([name, service]) => {
+    const { image, build } = isObject(service) ? service : {};
+    const reference = image ?? `${composeProject.name}-${name}`;
+    return [name, { name, image: { reference, built: build !== undefined } }];
+  });
+  const workload = { services: Object.fromEntries(services) } as Workload;
+  const environment = "compose";
+  return { environment, workload, project: composeProject, options: parsed(options), images, envFiles: undefined };
+}
+
 /** Synthesizes one environment named `compose` into `<directory>/cdktf.out`; answers the stack's folder. */
-export function synthInto(directory: string, composeProject: ComposeProject, options: Record<string, unknown>): string {
-  const workload = undefined as unknown as Deployment<ComposeOptions>["workload"]; // The target reads the project.
-  synthWith(directory, (scope) =>
-    synthesize(scope, {
-      environment: "compose",
-      workload,
-      project: composeProject,
-      options: parsed(options),
-      images: imagesOfFile,
-      envFiles: undefined,
-      projectDirectory: "../../..",
-    }),
-  );
+export function synthInto(
+  directory: string,
+  composeProject: ComposeProject,
+  options: Record<string, unknown>,
+  images?: Images,
+): string {
+  const deployment = { ...subject(composeProject, options, images), projectDirectory: "../../.." };
+  synthWith(directory, (scope) => synthesize(scope, deployment));
   return join(directory, "cdktf.out", "stacks", "compose");
 }
 
@@ -77,8 +94,8 @@ export function sandbox(): Sandbox {
     mkdirSync(dirname(join(directory, file)), { recursive: true });
     writeFileSync(join(directory, file), content, { mode });
   };
-  const synth = (document: JsonObject, options: Record<string, unknown> = {}) => {
-    synthInto(directory, project(document), options);
+  const synth = (document: JsonObject, options: Record<string, unknown> = {}, images?: Images) => {
+    synthInto(directory, project(document), options, images);
   };
   const terraform = async (args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Run> => {
     if (!initialised) await finished(startTerraform(stack, ["init", "-input=false"], {}));
@@ -92,8 +109,8 @@ export function sandbox(): Sandbox {
     synth,
     retain: () => synthWith(directory, (scope) => retain(scope, undefined)),
     terraform,
-    deploy: (document, options, env) => {
-      synth(document, options);
+    deploy: (document, options, env, images) => {
+      synth(document, options, images);
       return terraform(["apply", "-auto-approve", "-no-color"], env);
     },
     destroy: (env) => terraform(["destroy", "-auto-approve", "-no-color"], env),

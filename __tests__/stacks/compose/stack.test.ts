@@ -2,6 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Image } from "../../../src/images/image";
 import type { JsonObject } from "../../../src/json";
 import { retain } from "../../../stacks/compose/stack";
 import { parsed, project, synthInto, synthWith } from "./sandbox";
@@ -82,6 +83,16 @@ describe("the stack", () => {
     expect(deploy.depends_on).toEqual(["terraform_data.project"]);
     expect(deploy.triggers_replace.run).toBe("${uuid()}");
     expect(output).toBeUndefined();
+  });
+
+  test("images are the lock's: in compose.json by digest, with what the runner must know of them in berth.json", () => {
+    const digest = `sha256:${"d".repeat(64)}`;
+    const image: Image = { reference: `a.example/web@${digest}`, id: digest, digest, pinned: "digest", exposed: [] };
+    const stack = synthInto(folder(), project(document), {}, { of: () => image });
+    expect(read(join(stack, "compose.json")).services.web.image).toBe(image.reference);
+    const told = { [image.reference]: { name: "web:1", id: digest, digest } };
+    expect(read(join(stack, "berth.json")).locked).toEqual(told);
+    expect(read(join(synthInto(folder(), project(document), {}), "berth.json")).locked).toEqual({});
   });
 
   test("strings of the user are no Terraform templates", () => {

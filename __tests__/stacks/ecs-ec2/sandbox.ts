@@ -1,4 +1,4 @@
-import { imagesOfFile } from "../../../src/images";
+import { imagesOfFile } from "../../../src/images/image";
 import type { JsonObject } from "../../../src/json";
 import type { Subject } from "../../../src/target";
 import { toWorkload } from "../../../src/workload/from-compose";

@@ -17,24 +17,10 @@ function check(web: JsonObject, options: Record<string, unknown> = {}, more: Jso
 const brief = ({ code, verdict, path, option, found }: Remark) =>
   `${code} ${verdict} ${(path ?? option ?? []).join(".")}: ${found}`;
 const own = (remarks: readonly Remark[]) =>
-  remarks.filter(({ code }) => /^BERTH(204|502|504|511|515)$/.test(code)).map(brief);
+  remarks.filter(({ code }) => /^BERTH(204|502|504|515)$/.test(code)).map(brief);
 
-test("nothing to say of a service by digest that nobody waits for", () => {
+test("nothing to say of a service that nobody waits for", () => {
   expect(own(check({}))).toEqual([]);
-});
-
-test("one note for each image by tag, at what the file says", () => {
-  const remarks = check({ image: "shop:1" }, {}, { db: { build: { context: "." }, networks: { a: null } } });
-  expect(own(remarks)).toEqual(["BERTH511 note services.web.image: shop:1", "BERTH511 note services.db: shop-db"]);
-});
-
-test("an image that is built here and names no registry is not to be had on AWS", () => {
-  const build = { context: "." };
-  const reason = (image: string) => check({ image, build }).find(({ code }) => code === "BERTH511")?.reason;
-  expect(reason("shop:1")).toContain("no registry");
-  expect(reason("team/shop:1")).toContain("no registry");
-  expect(reason("registry.example/shop:1")).toContain("the tag decides");
-  expect(reason("localhost:5000/shop:1")).toContain("the tag decides");
 });
 
 test("options for a service that is not there, with the name that was meant", () => {

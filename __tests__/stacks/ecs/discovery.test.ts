@@ -1,4 +1,4 @@
-import type { Images } from "../../../src/images";
+import type { Images } from "../../../src/images/image";
 import { checkDiscovery } from "../../../stacks/_family/ecs/discovery-check";
 import { endpointsOf } from "../../../stacks/_family/ecs/discovery-plan";
 import { deploymentOf, synthOf } from "./sandbox";

@@ -56,6 +56,43 @@ describe("the plan of files", () => {
   });
 });
 
+describe("the user that the image itself names, by the lock", () => {
+  const own = (user: string | null) => ({
+    of: ({ image }: { readonly image: { readonly reference: string } }) => ({
+      reference: image.reference,
+      exposed: [],
+      own: { user, entrypoint: null, command: null, workingDir: null, stopSignal: null },
+    }),
+  });
+  const secrets = [{ source: "db", mode: "0400" }];
+  const planned = (user: string | null, web: JsonObject = { secrets }) => {
+    const { workload, images } = deploymentOf({ document: project(web), images: own(user) });
+    const service = workload.services.web;
+    return service && planFiles(service, images.of(service)).files.map(({ uid, gid }) => `${uid}:${gid}`);
+  };
+  const unreadable = (user: string | null, web: JsonObject = { secrets }) =>
+    checkFiles(deploymentOf({ document: project(web), images: own(user) })).filter(({ code }) => code === "BERTH510");
+
+  test("in numbers it owns the files, unless the Compose file has a user", () => {
+    expect(planned("1000:2000")).toEqual(["1000:2000"]);
+    expect(planned("1000")).toEqual(["1000:0"]);
+    expect(planned("1000", { secrets, user: "7:8" })).toEqual(["7:8"]);
+    expect(planned(null)).toEqual(["0:0"]);
+    const images = own("1000:2000");
+    expect(filesOf({ document: project({ secrets }), images }).container?.command).toContain("1000:2000");
+  });
+
+  test("by name it cannot be given them, which is said where it then could not read one", () => {
+    expect(unreadable("node")).toMatchObject([
+      { reason: expect.stringContaining("the user node stands in the image") },
+    ]);
+    expect(unreadable("node", { secrets: [{ source: "db" }] })).toEqual([]);
+    expect(unreadable("node", { secrets, user: "7" })).toEqual([]);
+    expect(unreadable("1000")).toEqual([]);
+    expect(unreadable(null)).toEqual([]);
+  });
+});
+
 describe("the container that writes files", () => {
   test("none where a service has no files", () => {
     expect(filesOf({ document: project({}) })).toEqual({

@@ -22,7 +22,7 @@ beforeAll(async () => {
 /** What is wrong with one workload, one line each. */
 function wrongs(member: Member, { deployment }: Accepted, terraform: JsonObject): readonly string[] {
   const target = TARGETS[member];
-  const reference = referenceContract(deployment.workload, deployment.environment);
+  const reference = referenceContract(deployment.workload, deployment.environment, deployment.images);
   const expected = promised(reference, deployment.workload, member, promiseOptions(deployment));
   const { target: _, ...actual } = readBack(target, deployment.environment, terraform);
   const blocks = emitted(terraform).flatMap((block) => againstSchema(schemas, block));

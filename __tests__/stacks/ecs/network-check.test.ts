@@ -2,6 +2,7 @@ import type { JsonObject } from "../../../src/json";
 import type { Remark } from "../../../src/target";
 import type { EcsKind } from "../../../stacks/_family/ecs/kind";
 import { checkNetwork } from "../../../stacks/_family/ecs/network-check";
+import { FILES_IMAGE } from "../../../stacks/_family/ecs/options";
 import { deploymentOf, fakeKind } from "./sandbox";
 
 const onEc2 = fakeKind({ launch: "EC2", taskPullsImage: false });
@@ -74,7 +75,7 @@ describe("an image from elsewhere than the region's ECR", () => {
   test("can be the one that writes secrets", () => {
     const secrets = { key: { file: "key.txt", name: "shop_key" } };
     const withSecret = { ...shop({ secrets: [{ source: "key", target: "/run/secrets/key" }] }), secrets };
-    const refused = "BERTH506 error filesImage: busybox:1.37.0, which service web needs, is not in ECR of eu-west-1";
+    const refused = `BERTH506 error filesImage: ${FILES_IMAGE}, which service web needs, is not in ECR of eu-west-1`;
     expect(check(none, withSecret)).toContain(refused);
     expect(check({ ...none, filesImage: ECR }, withSecret)).not.toContain(refused);
     expect(check(none)).not.toContain(refused);

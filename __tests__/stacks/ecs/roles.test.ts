@@ -1,6 +1,5 @@
 import type { JsonObject } from "../../../src/json";
 import type { Files, Storage } from "../../../stacks/_family/ecs/parts";
-import { ecrRepository } from "../../../stacks/_family/ecs/policy";
 import { addRoles } from "../../../stacks/_family/ecs/roles";
 import { type Setting, synthOf } from "./sandbox";
 
@@ -67,6 +66,16 @@ test("an image in ECR is pulled from its repository alone", () => {
   expect(statements("execution").Registry?.Resource).toBe("*");
 });
 
+test("the image that holds a job's task, or writes files, is pulled by the same role", () => {
+  const host = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+  const web = { image: "web:1", deploy: { mode: "replicated-job" } };
+  const document = { name: "shop", services: { web } };
+  const pulled = (options: Record<string, unknown>) => roles({ document, options }).statements("execution").Pull;
+  const arn = "arn:${data.aws_partition.partition.partition}:ecr:eu-west-1:123456789012:repository/tools/busybox";
+  expect(pulled({ filesImage: `${host}/tools/busybox@sha256:${"0".repeat(64)}` })?.Resource).toEqual([arn]);
+  expect(pulled({})).toBeUndefined();
+});
+
 test("secrets, parameters, registry credentials and their key", () => {
   const secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-AbCdEf";
   const parameter = "arn:aws:ssm:eu-west-1:123456789012:parameter/conf";
@@ -108,10 +117,3 @@ test("names have at most 64 characters", () => {
   expect(new Set(names).size).toBe(2);
   for (const name of names) expect(name.length).toBeLessThanOrEqual(64);
 });
-
-test.each([
-  ["123456789012.dkr.ecr.eu-west-1.amazonaws.com/a/b:1", "a/b"],
-  ["123456789012.dkr.ecr-fips.us-east-1.amazonaws.com/a@sha256:0", "a"],
-  ["public.ecr.aws/a/b:1", undefined],
-  ["busybox:1", undefined],
-])("%s is the repository %s", (reference, name) => expect(ecrRepository(reference)?.name).toBe(name));

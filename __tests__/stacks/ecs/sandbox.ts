@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { App, LocalBackend, TerraformStack } from "cdktf";
 import * as v from "valibot";
 import type { ComposeProject } from "../../../src/compose/project";
-import { type Images, imagesOfFile } from "../../../src/images";
+import { type Images, imagesOfFile } from "../../../src/images/image";
 import type { JsonObject } from "../../../src/json";
 import type { Deployment } from "../../../src/target";
 import { toWorkload } from "../../../src/workload/from-compose";

@@ -90,9 +90,12 @@ export function ecsHandlers(services: Map<string, Service>, engine: Engine): Rea
       return pass();
     },
     async ListTasks(body) {
-      const service = services.get(last(body.serviceName));
-      const tasks = body.desiredStatus === "STOPPED" ? service?.gone : service?.tasks;
-      return { status: 200, body: { taskArns: (tasks ?? []).map(arnOfTask) } };
+      // Of one service, or of the whole cluster.
+      const named = body.serviceName ? [services.get(last(body.serviceName))] : [...services.values()];
+      const tasks = named.flatMap(
+        (service) => (body.desiredStatus === "STOPPED" ? service?.gone : service?.tasks) ?? [],
+      );
+      return { status: 200, body: { taskArns: tasks.map(arnOfTask) } };
     },
     async DescribeTasks(body) {
       const asked = (body.tasks as readonly string[]).map((id) => ({
@@ -155,12 +158,15 @@ async function describeTask(task: EmulatedTask): Promise<JsonObject> {
     taskArn: arnOfTask(task),
     taskDefinitionArn: task.taskDefinition,
     group: `service:${task.service}`,
+    createdAt: task.createdAt,
     lastStatus: stopped ? "STOPPED" : up ? "RUNNING" : "PENDING",
     desiredStatus: stopped ? "STOPPED" : "RUNNING",
     ...(reason === undefined ? {} : { stoppedReason: reason }),
-    containers: containers.map(({ name, status, exitCode, health }) => ({
+    containers: containers.map(({ name, status, exitCode, health, image, imageDigest }) => ({
       name,
       lastStatus: status,
+      ...(image === undefined ? {} : { image }),
+      ...(imageDigest === undefined ? {} : { imageDigest }),
       ...(exitCode === undefined ? {} : { exitCode }),
       healthStatus: health ?? "UNKNOWN",
     })),

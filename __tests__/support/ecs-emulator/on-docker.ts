@@ -1,6 +1,7 @@
 import { json as ask } from "../aws-query";
 import { type RunningTask as DockerTask, startTask } from "../ecs-docker";
 import { run } from "../engine";
+import { digestOf, pullAll } from "./image";
 import type { ContainerState, RunningTask, StartTask } from "./task";
 
 /** Starts tasks on the local engine; each security group is a network, so that only who shares one can talk. */
@@ -33,32 +34,41 @@ export function dockerTasks(prefix: string, moto: string): DockerTasks {
       let docker: DockerTask | undefined;
       let failed: Error | undefined;
       let stopping = false;
-      const coming = startTask({
-        name,
-        containers: containerDefinitions,
-        volumes,
-        secret: (valueFrom) => secrets.get(valueFrom) ?? "",
-        ...(own[0] === undefined ? {} : { network: own[0] }),
-        names: Object.fromEntries(own.map((network) => [network, names])),
-      }).then(
-        (task) => {
-          docker = task;
-        },
-        (error: Error) => {
-          failed = error;
-        },
-      );
+      const coming = pullAll(containerDefinitions.map((one: { readonly image: string }) => one.image))
+        .then(() =>
+          startTask({
+            name,
+            containers: containerDefinitions,
+            volumes,
+            secret: (valueFrom) => secrets.get(valueFrom) ?? "",
+            ...(own[0] === undefined ? {} : { network: own[0] }),
+            names: Object.fromEntries(own.map((network) => [network, names])),
+          }),
+        )
+        .then(
+          (task) => {
+            docker = task;
+          },
+          (error: Error) => {
+            failed = error;
+          },
+        );
       // biome-ignore lint/suspicious/noExplicitAny: as above
       const containers = containerDefinitions.map((one: any) => ({
         name: one.name as string,
+        image: one.image as string,
         essential: one.essential !== false,
       }));
       const kept = new Map<string, string[]>();
+      const statesNow = (): Promise<readonly ContainerState[]> =>
+        Promise.all(
+          containers.map((one: { name: string; image: string }) => stateOf(`${name}-${one.name}`, one.name, one.image)),
+        );
+      // What ECS goes on to tell of a task that has ended, when its containers are gone.
+      let ended: readonly ContainerState[] | undefined;
       const running: RunningTask & { remove(): Promise<void> } = {
         async state() {
-          const states = await Promise.all(
-            containers.map(async (one: { name: string }) => stateOf(`${name}-${one.name}`, one.name)),
-          );
+          const states = ended ?? (await statesNow());
           const dead = containers.find(
             (one: { name: string; essential: boolean }, index: number) =>
               one.essential && states[index]?.status === "STOPPED",
@@ -85,6 +95,7 @@ export function dockerTasks(prefix: string, moto: string): DockerTasks {
           for (const one of containers) await running.logs(one.name);
           stopping = true;
           await docker?.stop();
+          ended = await statesNow();
           await running.remove();
         },
         async remove() {
@@ -109,15 +120,18 @@ async function makeNetwork(name: string): Promise<string> {
   return name;
 }
 
-async function stateOf(container: string, name: string): Promise<ContainerState> {
-  const { code, stdout } = await run("docker", ["inspect", "-f", "{{json .State}}", container]);
-  if (code !== 0) return { name, status: "PENDING" };
-  const state = JSON.parse(stdout);
+async function stateOf(container: string, name: string, image: string): Promise<ContainerState> {
+  const { code, stdout } = await run("docker", ["inspect", "-f", "{{json .State}}\n{{.Image}}", container]);
+  if (code !== 0) return { name, image, status: "PENDING" };
+  const [json = "", id = ""] = stdout.trim().split("\n");
+  const state = JSON.parse(json);
+  const imageDigest = await digestOf(id, image);
+  const of = { name, image, ...(imageDigest === undefined ? {} : { imageDigest }) };
   const health = state.Health?.Status?.toUpperCase();
   const known = health === "HEALTHY" || health === "UNHEALTHY" ? health : "UNKNOWN";
   if (state.Status === "exited" || state.Status === "dead")
-    return { name, status: "STOPPED", exitCode: state.ExitCode, health: known };
-  return { name, status: state.Status === "running" ? "RUNNING" : "PENDING", health: known };
+    return { ...of, status: "STOPPED", exitCode: state.ExitCode, health: known };
+  return { ...of, status: state.Status === "running" ? "RUNNING" : "PENDING", health: known };
 }
 
 /** Values of all secrets of a task, as ECS fetches them before it starts: `<arn>` or `<arn>:<key>:<stage>:<version>`. */

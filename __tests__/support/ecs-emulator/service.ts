@@ -79,7 +79,7 @@ async function startOne(service: Service, engine: Engine, taskDefinition: string
   const checked = containers.flatMap(({ name, healthCheck }) => (healthCheck ? [String(name)] : []));
   const { name, body } = service;
   const running = await engine.start({ id, definition, service: name, names: namesOf(body), groups: groupsOf(body) });
-  const task = { id, service: name, taskDefinition, checked, running };
+  const task = { id, service: name, taskDefinition, createdAt: Date.now() / 1000, checked, running };
   service.tasks = [...service.tasks, task];
   return task;
 }

@@ -5,6 +5,10 @@ export interface ContainerState {
   readonly status: "PENDING" | "RUNNING" | "STOPPED";
   readonly exitCode?: number;
   readonly health?: "HEALTHY" | "UNHEALTHY" | "UNKNOWN";
+  /** As the definition has it. */
+  readonly image?: string;
+  /** Of the manifest that it was pulled by; absent for an image that no registry gave. */
+  readonly imageDigest?: string;
 }
 
 /** One task on the engine. */
@@ -38,6 +42,8 @@ export interface EmulatedTask {
   readonly id: string;
   readonly service: string;
   readonly taskDefinition: string;
+  /** Seconds since 1970. */
+  readonly createdAt: number;
   /** Containers with a health check. */
   readonly checked: readonly string[];
   readonly running: RunningTask;

@@ -1,3 +1,4 @@
+import type { Image } from "../../images/image";
 import type { Process, Security, Service } from "../../workload/model";
 import type { HookContract, Leaf, ServiceContract } from "../contract";
 import { sortedSet, stableJson } from "../format";
@@ -11,11 +12,13 @@ export function or<T>(value: T | undefined, fallback: T | null): Leaf<T> {
   return value === undefined ? { default: fallback } : value;
 }
 
-export function imageContract({ image }: Service): ServiceContract["image"] {
+/** By digest or id where the lock has it, else as the file says. */
+export function imageContract({ reference, id, pinned, platform }: Image): ServiceContract["image"] {
   return {
-    reference: image.reference,
-    digest: or(/@([a-z0-9]+:[0-9a-f]+)$/.exec(image.reference)?.[1], null),
-    platform: or(image.platform, null),
+    reference: pinned === "id" && id !== undefined ? id : reference,
+    // Of what is pulled: a digest that this environment has no registry for is none that it runs by.
+    digest: or(/@([a-z0-9]+:[0-9a-f]+)$/.exec(reference)?.[1], null),
+    platform: or(platform, null),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Image } from "../../../src/images";
+import type { Image } from "../../../src/images/image";
 import type { Service } from "../../../src/workload/model";
 import { clampStop } from "./clamp";
 import type { ContainerDefinition } from "./container";

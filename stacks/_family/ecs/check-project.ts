@@ -1,19 +1,19 @@
-import { byTag } from "../../../src/images";
 import { nearest } from "../../../src/suggest";
 import type { Remark, Subject } from "../../../src/target";
 import { planEntry } from "./entry-plan";
 import { max } from "./limits";
+import { needsFilesImage } from "./network-needs";
 import type { EcsOptions } from "./options";
 
 type Part = Subject<EcsOptions>;
 
-/** What belongs to no one writer: options for services that are not there, tags, images, groups, failed updates. */
+/** What belongs to no one writer: options for services that are not there, tags, groups, filesImage, failed updates. */
 export function checkProject(subject: Part): readonly Remark[] {
   return [
     ...unknownServices(subject),
     ...tags(subject),
     ...securityGroups(subject),
-    ...imagesByTag(subject),
+    ...filesImage(subject),
     ...failureActions(subject),
   ];
 }
@@ -82,30 +82,20 @@ function securityGroups(subject: Part): readonly Remark[] {
   });
 }
 
-/** Whether the first part of a reference is a host: https://github.com/distribution/reference/blob/v0.6.0/normalize.go, splitDockerDomain. */
-const namesRegistry = (reference: string): boolean => /^([^/]*[.:][^/]*|localhost)\//.test(reference);
-
-function imagesByTag({ workload, images }: Part): readonly Remark[] {
-  return byTag(workload, images).map((name) => {
-    const service = workload.services[name];
-    const reference = service ? images.of(service).reference : name;
-    return {
+/** It is no service's image, so that no lock names it; it runs beside the app all the same. */
+function filesImage({ workload, options }: Part): readonly Remark[] {
+  const used = Object.values(workload.services).filter(needsFilesImage);
+  if (used.length === 0 || /@sha256:[0-9a-f]{64}$/.test(options.filesImage)) return [];
+  return [
+    {
       code: "BERTH511",
       verdict: "note",
-      path: ["services", name, ...(service?.image.built ? [] : ["image"])],
-      found: reference,
-      ...(service?.image.built && !namesRegistry(reference)
-        ? {
-            reason:
-              "it is built here and its name has no registry: ECS asks Docker Hub for it, and finds nothing or another",
-            remedy: "Push it to a registry that AWS reaches, and name it there: registry/name@sha256:...",
-          }
-        : {
-            reason: "the tag decides what runs whenever a task starts, so that two tasks of one service can differ",
-            remedy: "Name the image by digest: name@sha256:...",
-          }),
-    };
-  });
+      option: ["filesImage"],
+      found: options.filesImage,
+      reason: `a container of it is in each task of ${used.map(({ name }) => name).join(", ")}, and the tag decides what runs`,
+      remedy: "Name it by digest, name@sha256:...; docker buildx imagetools inspect <name> tells it",
+    },
+  ];
 }
 
 /** The ledger answers for what the file says; this is what it does not say. */

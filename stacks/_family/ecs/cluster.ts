@@ -4,6 +4,7 @@ import { ServiceDiscoveryHttpNamespace } from "@cdktf/provider-aws/lib/service-d
 import type { ITerraformDependable } from "cdktf";
 import type { EcsContext } from "./context";
 import { max } from "./limits";
+import { clusterNameOf } from "./naming";
 
 export interface Cluster {
   readonly name: string;
@@ -17,7 +18,7 @@ export interface Cluster {
 export function addCluster(context: EcsContext): Cluster {
   const { scope, deployment, name } = context;
   const { insights, exec } = deployment.options;
-  const clusterName = name(undefined, max("clusterName"));
+  const clusterName = clusterNameOf(name);
   const cluster = new EcsCluster(scope, "cluster", {
     name: clusterName,
     setting: [{ name: "containerInsights", value: insights }],

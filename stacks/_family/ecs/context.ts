@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import type { Deployment } from "../../../src/target";
 import type { EcsKind } from "./kind";
+import type { Namer } from "./naming";
 import type { EcsOptions } from "./options";
 
 /** What every writer of the family gets. Constructs go straight onto `scope`, the environment's stack. */
@@ -9,5 +10,5 @@ export interface EcsContext {
   readonly deployment: Deployment<EcsOptions>;
   readonly kind: EcsKind;
   /** `<project>-<environment>`, or `<project>-<environment>-<suffix>`, shortened with a hash to at most `max` characters. */
-  name(suffix: string | undefined, max: number): string;
+  readonly name: Namer;
 }

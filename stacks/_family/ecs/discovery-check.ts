@@ -1,6 +1,7 @@
 import type { Remark, Subject } from "../../../src/target";
 import type { Service } from "../../../src/workload/model";
-import { endpointsOf, hasProxy, isDnsName, namesOf, serverPorts, siblingsOf } from "./discovery-plan";
+import { endpointsOf, exposedBy, hasProxy, isDnsName, namesOf, serverPorts, siblingsOf } from "./discovery-plan";
+import { max } from "./limits";
 import { before } from "./order";
 
 type Project = Pick<Subject<unknown>, "workload" | "images">;
@@ -35,6 +36,22 @@ const unknownPort: Check = (service, { workload, images }) => {
   ];
 };
 
+/** Ports of the image that are left out, since there are too many. */
+const tooManyPorts: Check = (service, { workload, images }) => {
+  const { exposed } = images.of(service);
+  if (!hasProxy(service, workload) || exposed.length <= max("imagePorts")) return [];
+  return [
+    {
+      code: "BERTH513",
+      verdict: "note",
+      path: ["services", service.name],
+      found: `the image of ${service.name} exposes ${exposed.length} ports`,
+      reason: `siblings are connected to those that the file names alone: each takes an entry, and ${max("imagePorts")} are the most`,
+      remedy: `if others connect to some of them, list those: expose: ["<port>"]`,
+    },
+  ];
+};
+
 /** Service Connect forwards TCP only: the proxy intercepts no datagram, and there is no other name. */
 const notTcp: Check = (service, { workload }) => {
   if (!hasProxy(service, workload)) return [];
@@ -56,7 +73,7 @@ const notTcp: Check = (service, { workload }) => {
 const twoProtocols: Check = (service, { images }) => {
   const published = (port: number, protocol: string) =>
     service.ports.some((one) => one.target === port && one.protocol === protocol);
-  const others = [...service.expose, ...images.of(service).exposed];
+  const others = [...service.expose, ...exposedBy(images.of(service))];
   const udp = [...new Set(service.ports.filter(({ protocol }) => protocol === "udp").map(({ target }) => target))];
   const reason = "a container port of a task has one protocol";
   const remedy = "let the app listen on another port for one of them";
@@ -124,7 +141,7 @@ const tooLate: Check = (service, project) => {
   ];
 };
 
-const CHECKS: readonly Check[] = [unknownPort, notTcp, twoProtocols, badNames, tooLate];
+const CHECKS: readonly Check[] = [unknownPort, tooManyPorts, notTcp, twoProtocols, badNames, tooLate];
 
 /** "Each name and port mapping must be unique within the namespace": Amazon ECS API, ServiceConnectClientAlias. */
 function clashes({ workload, images }: Project): readonly Remark[] {

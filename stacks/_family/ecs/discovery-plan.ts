@@ -1,4 +1,4 @@
-import type { Image, Images } from "../../../src/images";
+import type { Image, Images } from "../../../src/images/image";
 import { restricted, shortened } from "../../../src/names";
 import type { Service, Workload } from "../../../src/workload/model";
 import { max } from "./limits";
@@ -22,6 +22,10 @@ export interface UsedPort {
   readonly protocol: "tcp" | "udp";
 }
 
+/** The image's own ports, as the lock has them; none where there are so many that it is a range and no list. */
+export const exposedBy = ({ exposed }: Pick<Image, "exposed">): Image["exposed"] =>
+  exposed.length > max("imagePorts") ? [] : exposed;
+
 /**
  * Ports that a task definition maps: published ones, exposed ones, and those of the image; sorted. ECS maps a port for
  * one protocol only ("You can't expose the same container port for multiple protocols": Amazon ECS API, PortMapping):
@@ -29,7 +33,7 @@ export interface UsedPort {
  */
 export function usedPorts(service: Service, image: Pick<Image, "exposed">): readonly UsedPort[] {
   const published = service.ports.map(({ target, protocol }) => ({ port: target, protocol }));
-  const all = [...published, ...service.expose, ...image.exposed];
+  const all = [...published, ...service.expose, ...exposedBy(image)];
   const has = (list: readonly { port: number; protocol: string }[], port: number, protocol: string) =>
     list.some((one) => one.port === port && one.protocol === protocol);
   const numbers = [...new Set(all.map(({ port }) => port))].sort((a, b) => a - b);

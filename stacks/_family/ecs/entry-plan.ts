@@ -1,5 +1,6 @@
 import type { Subject } from "../../../src/target";
 import type { Port, Service } from "../../../src/workload/model";
+import { exposedBy } from "./discovery-plan";
 import { type TargetHealth, type TargetProtocol, targetHealth } from "./entry-health";
 import { type Balancer, balancerOf, protocolOf } from "./entry-port";
 import { max } from "./limits";
@@ -155,7 +156,7 @@ export function tcpPortOf(service: Service, images: EntrySubject["images"]): num
   const known = [
     ...service.ports.map(({ target, protocol }) => ({ port: target, protocol })),
     ...service.expose,
-    ...images.of(service).exposed,
+    ...exposedBy(images.of(service)),
   ];
   return known.find(({ protocol }) => protocol === "tcp")?.port;
 }

@@ -1,7 +1,7 @@
 import type { Remark, Subject } from "../../../src/target";
 import type { FileMount, FileSource, Service } from "../../../src/workload/model";
 import { cleanPath, isWithin } from "./files-path";
-import { isUnreadable, planFiles } from "./files-plan";
+import { isUnreadable, planFiles, userOf } from "./files-plan";
 import { max } from "./limits";
 import type { EcsOptions } from "./options";
 import { inputName } from "./secrets";
@@ -20,7 +20,7 @@ export function checkFiles(subject: Subject<EcsOptions>): readonly Remark[] {
     ]),
     ...services.flatMap((service) => [
       ...mountRemarks(service),
-      ...readerRemarks(service),
+      ...readerRemarks(service, subject),
       ...sizeRemarks(service, subject),
     ]),
   ];
@@ -123,15 +123,16 @@ function mountRemarks(service: Service): readonly Remark[] {
   });
 }
 
-function readerRemarks(service: Service): readonly Remark[] {
+function readerRemarks(service: Service, { images }: Subject<EcsOptions>): readonly Remark[] {
+  const user = userOf(service, images.of(service));
   return service.files
-    .filter((file) => isUnreadable(file, service))
+    .filter((file) => isUnreadable(file, user))
     .map((file) => ({
       code: "BERTH510",
       verdict: "adapted",
       path: fileAt(service, file),
       found: `${file.path} has the mode ${file.mode} and belongs to root`,
-      reason: `the number of the user ${service.process.user} stands in the image alone, so that the file cannot be given to it`,
+      reason: `the number of the user ${user} stands in the image alone, so that the file cannot be given to it`,
       remedy: "Give uid, or a numeric user, or a mode that others may read with",
     }));
 }

@@ -49,7 +49,7 @@ const LOOKS = {
 export function addFiles(context: EcsContext): (service: Service) => Files {
   const contents = { secret: addSecrets(context), config: addConfigs(context) };
   return (service) => {
-    const plan = planFiles(service);
+    const plan = planFiles(service, context.deployment.images.of(service));
     if (plan.files.length === 0) return NOTHING;
     const stays = context.kind.sharedMemoryVolumes;
     const used = usedContents(plan, contents);

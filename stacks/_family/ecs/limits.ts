@@ -64,6 +64,12 @@ export const LIMITS = {
   loadBalancerName: limit(32, "characters", "name of a load balancer or target group", ELB),
   serviceConnectName: limit(64, "characters", "name of a Service Connect port", `${API}, ServiceConnectService`),
   serviceConnectDnsName: limit(127, "characters", "host name in Service Connect", `${API}, ServiceConnectClientAlias`),
+  imagePorts: limit(
+    100,
+    "ports",
+    "that an image exposes and siblings are connected to; of an image with more, none is",
+    "our own choice: a range such as EXPOSE 49152-65535/udp would fill a task definition many times over",
+  ),
   clusterName: limit(255, "characters", "name of a cluster or service", `${API}, CreateCluster and CreateService`),
   namespaceName: limit(1024, "characters", "name of a namespace", "AWS Cloud Map API, NamespaceNameHttp"),
   scalingPolicyName: limit(

@@ -71,7 +71,8 @@ function images({ workload, options, images: known }: Part, kind: Pick<EcsKind, 
   const ecr = new RegExp(`^\\d{12}\\.dkr\\.ecr(-fips)?\\.${options.region}\\.amazonaws\\.com(\\.cn)?/`);
   const cut = Object.values(workload.services).filter((each) => pullsFrom(each, workload, kind, options) === "ecr");
   const reason = `its task reaches the endpoints of AWS only, so ECR of ${options.region} and no other registry`;
-  const remedy = "push the image to ECR, or give the task a way out: network.nat one, without network.endpoints";
+  const remedy =
+    "name an ECR registry there under registry (with mirror for images of others) and release, or give the task a way out: network.nat one, without network.endpoints";
   const own = cut
     .filter((service) => !ecr.test(known.of(service).reference))
     .map((service) => {

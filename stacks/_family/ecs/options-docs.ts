@@ -73,8 +73,8 @@ export const ecsDocs: readonly OptionDoc[] = [
   {
     name: "filesImage",
     type: "image",
-    default: "busybox:1.37.0",
-    meaning: "Image of the container that writes secrets and configs; needs sh, base64, chmod, chown",
+    default: "busybox 1.37.0, by digest",
+    meaning: "Image of what writes secrets and configs, best by digest; needs sh, base64, chmod, chown",
   },
   {
     name: "services.<name>.policies",

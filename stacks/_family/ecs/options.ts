@@ -3,6 +3,12 @@ import * as v from "valibot";
 /** Options that both members of the family have, defaults filled in. */
 export type EcsOptions = v.InferOutput<typeof ecsObject>;
 
+/**
+ * busybox 1.37.0 for all processors: the digest that Docker Hub has for its tag, as its makers list it.
+ * https://github.com/docker-library/repo-info/blob/01a7054230d50b3dccaf8d579f161c522be8c9f0/repos/busybox/remote/1.37.0.md
+ */
+export const FILES_IMAGE = "busybox@sha256:9db7b59979c38555a39def84a31fb98b5296952f9e3afd4f6f11f05b07adfab0";
+
 const text = (name: string) => v.string(`${name} must be a string`);
 const matching = (name: string, form: RegExp, means: string) =>
   v.pipe(text(name), v.regex(form, `${name} must be ${means}`));
@@ -119,10 +125,7 @@ export const ecsEntries = {
   ),
   exec: v.optional(flag("exec"), false),
   architecture: v.optional(v.picklist(["X86_64", "ARM64"], "architecture must be X86_64 or ARM64")),
-  filesImage: v.optional(
-    matching("filesImage", /^\S+$/, "an image with sh, base64, chmod and chown"),
-    "busybox:1.37.0",
-  ),
+  filesImage: v.optional(matching("filesImage", /^\S+$/, "an image with sh, base64, chmod and chown"), FILES_IMAGE),
   services: v.optional(v.record(v.string(), serviceOptions), {}),
   secrets: v.optional(
     v.record(

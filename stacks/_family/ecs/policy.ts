@@ -30,16 +30,6 @@ export function trustOfTasks(account: string, partition: string, region: string)
   return JSON.stringify({ Version: "2012-10-17", Statement: [{ ...statement, Condition }] });
 }
 
-/** A private repository of Amazon ECR, from an image's reference; undefined for any other registry. */
-export function ecrRepository(
-  reference: string,
-): { readonly account: string; readonly region: string; readonly name: string } | undefined {
-  const host = /^(\d{12})\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?\/(.+)$/.exec(reference);
-  const [, account, region, rest] = host ?? [];
-  const name = rest?.replace(/@.*$/, "").replace(/:[^/:]*$/, "");
-  return account && region && name ? { account, region, name } : undefined;
-}
-
 /** ARNs of parameters apart from those of secrets; a reference that Terraform fills in is a secret's. */
 export function byStore(arns: readonly string[]): {
   readonly secrets: readonly string[];

@@ -5,12 +5,14 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { IamRolePolicyAttachment } from "@cdktf/provider-aws/lib/iam-role-policy-attachment";
 import type { ITerraformDependable } from "cdktf";
 import type { Service } from "../../../src/workload/model";
+import { ecrRepository } from "../../ecr";
 import { literal } from "../../literal";
 import type { EcsContext } from "./context";
 import { idOf, tagsFor } from "./ids";
-import { max } from "./limits";
+import { roleNameOf } from "./naming";
+import { needsFilesImage } from "./network-needs";
 import type { Files, Roles, Storage } from "./parts";
-import { allow, byStore, ecrRepository, policyDocument, type Statement, trustOfTasks } from "./policy";
+import { allow, byStore, policyDocument, type Statement, trustOfTasks } from "./policy";
 
 /**
  * Adds the two roles of a service: the execution role, with which ECS pulls its image, reads its secrets and writes its
@@ -46,7 +48,7 @@ function addRole(
   statements: readonly Statement[],
 ): { readonly role: IamRole; readonly policies: readonly ITerraformDependable[] } {
   const { account, partition } = whereabouts(context);
-  const name = context.name(`${service.name}-${kind}`, max("roleName"));
+  const name = roleNameOf(context.name, service, kind);
   const role = new IamRole(context.scope, idOf(`${kind}-role`, service.name), {
     name,
     description:
@@ -74,12 +76,12 @@ function whereabouts({ scope }: EcsContext): { readonly account: string; readonl
 function executionStatements(
   context: EcsContext,
   service: Service,
-  { files, logGroupArn }: { readonly files: Files; readonly logGroupArn: string },
+  { files, logGroupArn }: { readonly files: Pick<Files, "secretArns">; readonly logGroupArn: string },
 ): readonly Statement[] {
   const { options, images } = context.deployment;
   const credentials = options.services[service.name]?.registryCredentials;
   const { secrets, parameters } = byStore([...files.secretArns, ...(credentials ? [literal(credentials)] : [])]);
-  const pulled = [images.of(service).reference, ...(files.container ? [options.filesImage] : [])];
+  const pulled = [images.of(service).reference, ...(needsFilesImage(service) ? [options.filesImage] : [])];
   const stores = [...(secrets.length > 0 ? ["secretsmanager"] : []), ...(parameters.length > 0 ? ["ssm"] : [])];
   const { kmsKey, region } = options;
   return [

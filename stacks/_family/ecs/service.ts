@@ -1,7 +1,6 @@
 import { EcsService, type EcsServiceConfig } from "@cdktf/provider-aws/lib/ecs-service";
 import type { EcsTaskDefinition } from "@cdktf/provider-aws/lib/ecs-task-definition";
 import type { ITerraformDependable } from "cdktf";
-import { shortened } from "../../../src/names";
 import type { Service } from "../../../src/workload/model";
 import type { Cluster } from "./cluster";
 import type { EcsContext } from "./context";
@@ -9,6 +8,7 @@ import { serviceConnect } from "./discovery";
 import { idOf, plainName, tagsFor } from "./ids";
 import type { Capacity } from "./kind";
 import { max } from "./limits";
+import { serviceNameOf } from "./naming";
 import type { EntryOfService, Files, Network, Roles, Storage } from "./parts";
 import { placementOf } from "./placement";
 import { initialReplicas, isDaemon, rolloutOf } from "./rollout";
@@ -62,7 +62,7 @@ export function commonConfig(context: EcsContext, service: Service, parts: Servi
   const timeout = `${deployTimeout}m`;
   const connect = serviceConnect(context, service, cluster.namespaceArn);
   return {
-    name: shortened(plainName(service), max("clusterName")),
+    name: serviceNameOf(service),
     cluster: cluster.arn,
     taskDefinition: parts.taskDefinition.arn,
     // "Specifying a capacity provider strategy is not supported when you create a service using the DAEMON scheduling

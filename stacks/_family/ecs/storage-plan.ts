@@ -21,7 +21,7 @@ export function planVolumes(workload: Workload): readonly PlannedVolume[] {
     .flatMap((name): readonly PlannedVolume[] => {
       const using = services.filter((service) => namedMounts(service).some(({ source }) => source === name));
       if (using.length === 0) return [];
-      const users = new Map(using.map((service) => [service.process.user, numericUser(service)]));
+      const users = new Map(using.map((service) => [service.process.user, numericUser(service.process.user)]));
       const numbers = [...users.values()];
       const known = [...new Set(numbers.map((user) => user && `${user.uid}:${user.gid}`))];
       const user = known.length === 1 ? numbers[0] : undefined;

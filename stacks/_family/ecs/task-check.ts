@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import type { ComposePath } from "../../../src/compose/path";
 import type { Json, JsonObject } from "../../../src/json";
 import type { Remark, Subject } from "../../../src/target";
@@ -44,7 +45,13 @@ export function checkTasks(subject: Checked, kind: Kind): readonly Remark[] {
             remedy: sized.remedy,
           },
         ];
-    return [...size, ...large, ...processor(subject, service, kind), ...reserved(service)];
+    return [
+      ...size,
+      ...large,
+      ...processor(subject, service, kind),
+      ...stopSignal(subject, service),
+      ...reserved(service),
+    ];
   });
 }
 
@@ -138,6 +145,32 @@ function processor(subject: Checked, service: Service, { launch }: Kind): Remark
         : "Build it for linux/amd64 or linux/arm64",
     },
   ];
+}
+
+/** The ledger answers without knowing the image; with a lock it is known which signal ECS sends. */
+function stopSignal({ images }: Checked, service: Service): Remark[] {
+  const { name, image, lifecycle } = service;
+  const { own } = images.of(service);
+  const asked = signalName(lifecycle.stopSignal);
+  const sent = signalName(own?.stopSignal ?? "SIGTERM");
+  if (own === undefined || asked === undefined || asked === sent) return [];
+  return [
+    {
+      code: "BERTH510",
+      verdict: "adapted",
+      path: ["services", name, "stop_signal"],
+      found: `${name} asks for ${asked}, and gets ${sent}`,
+      reason: `ECS sends what the image names in STOPSIGNAL, and ${image.reference} names ${own.stopSignal ?? "none"}`,
+      remedy: `Write STOPSIGNAL ${asked} into the Dockerfile`,
+    },
+  ];
+}
+
+/** `SIGTERM` for `15`, `TERM` and `sigterm`. */
+function signalName(signal: string | undefined): string | undefined {
+  if (signal === undefined) return undefined;
+  const byNumber = Object.entries(constants.signals).find(([, number]) => String(number) === signal)?.[0];
+  return byNumber ?? `SIG${signal.toUpperCase().replace(/^SIG/, "")}`;
 }
 
 function reserved(service: Service): Remark[] {

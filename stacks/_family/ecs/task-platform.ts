@@ -1,4 +1,4 @@
-import type { Image } from "../../../src/images";
+import type { Image } from "../../../src/images/image";
 import type { EcsOptions } from "./options";
 
 /** ECS' word for the processor of a platform such as `linux/arm64/v8`; undefined for one that ECS does not have. */
@@ -14,3 +14,10 @@ export function architecture(image: Image, options: Pick<EcsOptions, "architectu
   const own = image.platform === undefined ? undefined : architectureOf(image.platform);
   return options.architecture ?? own ?? "X86_64";
 }
+
+/** The platform that images have to be for, where the options decide it. */
+export function platformOf({ architecture }: Pick<EcsOptions, "architecture">): string | undefined {
+  return architecture === undefined ? undefined : PLATFORMS[architecture];
+}
+
+const PLATFORMS = { X86_64: "linux/amd64", ARM64: "linux/arm64" } as const;

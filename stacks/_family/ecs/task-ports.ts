@@ -1,4 +1,4 @@
-import type { Image } from "../../../src/images";
+import type { Image } from "../../../src/images/image";
 import type { Service } from "../../../src/workload/model";
 import type { PortMapping } from "./container";
 import { portName, usedPorts } from "./discovery-plan";

@@ -1,11 +1,15 @@
 import { isObject, type JsonObject } from "../../../src/json";
-import { docker, inspect, lines } from "./docker";
-import type { Engine } from "./engine";
+import { docker, inspect } from "./docker";
+import { type Engine, notRunning } from "./engine";
 
 /** What `docker inspect` says of a container, as far as it is used here. */
 export interface Container {
   readonly Id: string;
   readonly Name: string;
+  /** Id of the image that it was made from. */
+  readonly Image: string;
+  /** Of an engine that keeps manifests, from API 1.48 (Docker Engine 28): the one of the image's that runs. */
+  readonly ImageManifestDescriptor?: { readonly digest: string } | null;
   readonly RestartCount: number;
   readonly State: {
     readonly Status: string;
@@ -30,15 +34,16 @@ export interface Container {
   };
 }
 
-/** The project's containers, running or not, without those of `docker compose run`; sorted by name. */
+/**
+ * The project's containers, running or not, without those of `docker compose run`; sorted by name. Throws where the
+ * engine does not answer: no answer is not the same as no containers.
+ */
 export async function containersOf(engine: Engine, project: string): Promise<Container[]> {
   const filters = [`com.docker.compose.project=${project}`, "com.docker.compose.oneoff=False"];
-  const ids = await lines(engine, [
-    "ps",
-    "--all",
-    "--quiet",
-    ...filters.flatMap((label) => ["--filter", `label=${label}`]),
-  ]);
+  const labels = filters.flatMap((label) => ["--filter", `label=${label}`]);
+  const listed = await docker(engine, ["ps", "--all", "--quiet", ...labels]);
+  if (listed.code !== 0) throw notRunning(engine.label, listed.stderr);
+  const ids = listed.stdout.toString().split("\n").filter(Boolean);
   const found = await inspect<Container>(engine, "container", ids);
   return found.sort((a, b) => (a.Name < b.Name ? -1 : 1));
 }

@@ -1,7 +1,7 @@
 import { type Container, nameOf, serviceOf } from "./containers";
 import { docker } from "./docker";
 import { type Engine, notRunning } from "./engine";
-import { failure } from "./failure";
+import { diskFull, failure } from "./failure";
 
 /** How much of a failing container is shown. Enough for a stack trace; the rest is one command away. */
 const LOG_LINES = 20;
@@ -51,9 +51,7 @@ export function composeFailure(engine: Engine, output: readonly string[]) {
   const said = output.filter((line) => !/^\s*(Container|Network|Volume) \S+\s+[A-Z]\w+$/.test(line));
   const message = said.slice(-3).join("\n") || output.slice(-1).join("");
   const all = output.join("\n");
-  if (/no space left on device/i.test(all)) {
-    return failure("BERTH404", `the disk of ${engine.label} is full`, message, "free space there: docker system prune");
-  }
+  if (/no space left on device/i.test(all)) return diskFull(engine.label, message);
   if (/port is already allocated|address already in use|ports are not available|failed to bind/i.test(all)) {
     const port = portOf(all);
     const found = port ? `port ${port} of ${engine.publishingHost} is taken` : "a published port is taken";

@@ -76,6 +76,15 @@ export async function requireCompose(engine: Engine): Promise<void> {
   );
 }
 
+/**
+ * Whether the engine keeps images in containerd, where an image's id is the digest of its manifest and not that of its
+ * configuration: https://docs.docker.com/engine/storage/containerd/.
+ */
+export async function keepsManifests(engine: Cli): Promise<boolean> {
+  const driver = await text(engine, ["info", "--format", "{{json .DriverStatus}}"]);
+  return driver?.includes("io.containerd.snapshotter.v1") ?? false;
+}
+
 export function notRunning(label: string, message: string) {
   const said = message.trim().split("\n").filter(Boolean).slice(-1)[0] ?? "no answer";
   const remedy = /^ssh:/.test(label)

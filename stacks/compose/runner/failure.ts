@@ -6,6 +6,11 @@ export function failure(code: Code, found: string, reason: string, remedy: strin
   return new BerthError([{ code, verdict: "error", found, reason, remedy }]);
 }
 
+/** @param said what docker said of it. */
+export function diskFull(label: string, said: string): BerthError {
+  return failure("BERTH404", `the disk of ${label} is full`, said, "free space there: docker system prune");
+}
+
 /** As the CLI prints a finding, so that a deploy and a check read alike. */
 export function formatFailure(error: unknown): string {
   if (!(error instanceof BerthError)) return error instanceof Error ? (error.stack ?? error.message) : String(error);

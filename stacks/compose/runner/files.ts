@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { isObject, type Json, type JsonObject } from "../../../src/json";
 import { docker, inspect, lines, text } from "./docker";
 import type { Engine } from "./engine";
-import { failure } from "./failure";
+import { diskFull, failure } from "./failure";
 import { escaped } from "./settings";
 import type { WantedFile } from "./sources";
 import { packTar, readTar } from "./tar";
@@ -188,9 +188,7 @@ function onlyExternal(document: JsonObject, section: "secrets" | "configs"): Jso
 
 function notPlaced(engine: Engine, stderr: string) {
   const said = stderr.trim();
-  if (/no space left on device/i.test(said)) {
-    return failure("BERTH404", `the disk of ${engine.label} is full`, said, "free space there: docker system prune");
-  }
+  if (/no space left on device/i.test(said)) return diskFull(engine.label, said);
   return failure(
     "BERTH407",
     "secrets and configs cannot be put on the engine",

@@ -1,38 +1,42 @@
-import { isObject, type JsonObject } from "../../../src/json";
-import { docker, inspect, start } from "./docker";
+import { isObject } from "../../../src/json";
+import type { LockedReference } from "../document";
+import { type Container, containersOf } from "./containers";
+import { docker, inspect } from "./docker";
 import type { Engine } from "./engine";
 import { all, failure } from "./failure";
+import { type Image, isSame, type Ready } from "./image";
+import { ensureLocked, type LockedNeed } from "./locked";
+import { checkPlatforms } from "./platform";
 import type { Settings } from "./settings";
 import { plain } from "./settings";
-
-/** What `docker image inspect` says, as far as it is used here. */
-export interface Image {
-  readonly Id: string;
-  readonly Size: number;
-  readonly Architecture: string;
-  readonly Config: JsonObject | null;
-  readonly RootFS: { readonly Layers: readonly string[] | null };
-}
+import { transfer } from "./transfer";
 
 interface Need {
   readonly reference: string;
   readonly built: boolean;
   readonly policy: string;
   readonly platform: string | undefined;
+  readonly locked: LockedReference | undefined;
 }
 
-/** Sees to it that the engine has every image; never builds. Answers the images by reference. */
+/** Sees to it that the engine has every image; never builds. Answers the images by their reference in the document. */
 export async function ensureImages(
   settings: Settings,
   engine: Engine,
   builder: Engine | undefined,
   say: (line: string) => void,
-): Promise<Map<string, Image>> {
-  const steps = needs(settings).map((need) => async () => {
+): Promise<Map<string, Ready>> {
+  await checkPlatforms(settings, engine);
+  const wanted = needs(settings);
+  const isLocked = (need: Need): need is Need & LockedNeed => need.locked !== undefined;
+  const containers = wanted.some(isLocked) ? await containersOf(engine, settings.projectName) : [];
+  const running = new Set(containers.map((container: Container) => container.Config.Image));
+  const steps = wanted.map((need) => async () => {
+    if (isLocked(need)) return [need.reference, await ensureLocked(need, { engine, builder, running, say })] as const;
     const there = await ensure(need, engine, builder, say);
     const image = there ?? (await inspect<Image>(engine, "image", [need.reference]))[0];
     if (!image) throw missing(need, engine, "the engine does not list it after loading it");
-    return [need.reference, image] as const;
+    return [need.reference, { image, use: need.reference }] as const;
   });
   return new Map(await all(steps));
 }
@@ -47,6 +51,7 @@ function needs(settings: Settings): Need[] {
       built: settings.built.includes(reference),
       policy: String(service.pull_policy ?? ""),
       platform,
+      locked: Object.hasOwn(settings.locked, reference) ? settings.locked[reference] : undefined,
     };
   });
   return all.filter((need, index) => all.findIndex((other) => other.reference === need.reference) === index);
@@ -62,7 +67,10 @@ async function ensure(
   const [there] = await inspect<Image>(engine, "image", [need.reference]);
   const [here] = builder ? await inspect<Image>(builder, "image", [need.reference]) : [];
   const send = async () => {
-    if (here && builder) await transfer(need, here, builder, engine, say);
+    if (!here || !builder) return;
+    const { reference } = need;
+    const sent = await transfer({ what: reference, name: reference, size: here.Size }, builder, engine, say);
+    if ("problem" in sent) throw missing(need, engine, sent.problem);
   };
   // What was built here last is what is meant, whatever an earlier deploy left there.
   if (need.built && here && !(there && isSame(here, there))) return send().then(() => undefined);
@@ -83,62 +91,12 @@ function hasRegistry(reference: string): boolean {
   return rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
 }
 
-/** Engines with different image stores give one image different ids: then the layers and settings decide. */
-function isSame(a: Image, b: Image): boolean {
-  if (a.Id === b.Id) return true;
-  const facts = (image: Image) => JSON.stringify([image.Architecture, image.RootFS.Layers, pick(image.Config)]);
-  return a.RootFS.Layers !== null && facts(a) === facts(b);
-}
-
-function pick(config: JsonObject | null): unknown[] {
-  const keys = ["User", "Env", "Entrypoint", "Cmd", "WorkingDir", "Healthcheck", "StopSignal", "Labels", "Volumes"];
-  return keys.map((key) => config?.[key] ?? null);
-}
-
 /** Undefined when it went well, else the last line that docker said. */
 async function pull(need: Need, engine: Engine, say: (line: string) => void): Promise<string | undefined> {
   say(`pulling ${need.reference}`);
   const platform = need.platform ? ["--platform", need.platform] : [];
   const result = await docker(engine, ["pull", "--quiet", ...platform, need.reference]);
   return result.code === 0 ? undefined : (result.stderr.trim().split("\n").at(-1) ?? "the pull failed");
-}
-
-/** `docker save | docker load`: needs no registry and no space on disk between. */
-async function transfer(
-  need: Need,
-  image: Image,
-  from: Engine,
-  to: Engine,
-  say: (line: string) => void,
-): Promise<void> {
-  say(`sending ${need.reference} from ${from.label} to ${to.label} (${Math.ceil(image.Size / 1e6)} MB)`);
-  const began = Date.now();
-  const save = start(from, ["save", need.reference], ["ignore", "pipe", "pipe"]);
-  const load = start(to, ["load", "--quiet"], ["pipe", "ignore", "pipe"]);
-  let said = "";
-  for (const child of [save, load]) child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  load.stdin?.on("error", () => {}); // The load has failed; its own message says why.
-  if (save.stdout && load.stdin) save.stdout.pipe(load.stdin);
-  const codes = await Promise.all(
-    [save, load].map(
-      (child) =>
-        new Promise<number>((resolve) => {
-          child.once("error", () => resolve(-1));
-          child.once("close", (code) => resolve(code ?? -1));
-          // Without a reader, save would wait for ever.
-          if (child === load) child.once("close", () => save.kill());
-        }),
-    ),
-  );
-  if (codes[1] !== 0 || codes[0] !== 0) throw transferFailed(need, to, said.trim());
-  say(`sent ${need.reference} in ${((Date.now() - began) / 1000).toFixed(1)} s`);
-}
-
-function transferFailed(need: Need, to: Engine, said: string) {
-  if (/no space left on device/i.test(said)) {
-    return failure("BERTH404", `the disk of ${to.label} is full`, said, "free space there: docker system prune");
-  }
-  return missing(need, to, `docker save | docker load failed: ${said}`);
 }
 
 function missing(need: Need, engine: Engine, reason: string) {

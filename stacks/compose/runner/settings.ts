@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { JsonObject } from "../../../src/json";
+import type { LockedReference } from "../document";
 import type { EngineOptions } from "../options";
 import { failure } from "./failure";
 
@@ -14,8 +15,10 @@ export interface Settings {
   readonly envFiles: readonly string[];
   /** Seconds. */
   readonly waitTimeout: number;
-  /** Images that the project builds. */
+  /** Images that the project builds and the lock does not name. */
   readonly built: readonly string[];
+  /** What the lock says of images, by their reference in `compose.json`. */
+  readonly locked: Readonly<Record<string, LockedReference>>;
   /** The deployed Compose project, `$` doubled. */
   readonly document: JsonObject;
 }

@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import type { Finding } from "../../../src/errors";
 import { BerthError } from "../../../src/errors";
 import { isObject, type JsonObject } from "../../../src/json";
-import type { Image } from "./images";
+import type { Image } from "./image";
 import { plain, type Settings } from "./settings";
 
 /** A file that a service gets from a secret or config. */

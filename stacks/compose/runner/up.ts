@@ -8,6 +8,7 @@ import { all } from "./failure";
 import { placeFiles } from "./files";
 import { withLock } from "./guard";
 import { ensureImages } from "./images";
+import { withReferences } from "./references";
 import { readSettings, type Settings } from "./settings";
 import { variablesOf, wantedFiles } from "./sources";
 import { summary } from "./summary";
@@ -29,10 +30,12 @@ async function reconcile(settings: Settings, engine: Engine, say: (line: string)
   const sources = () => void wantedFiles(settings, new Map(), dotEnv);
   await all<unknown>([() => void withLocalPaths(settings, engine), sources]);
   const images = await ensureImages(settings, engine, await buildEngine(settings.engine, engine), say);
-  const wanted = wantedFiles(settings, images, dotEnv);
+  const inspected = new Map([...images].map(([reference, { image }]) => [reference, image]));
+  const wanted = wantedFiles(settings, inspected, dotEnv);
   const before = await mendNames(engine, project);
-  const anyImage = [...images.keys()][0] ?? "";
-  const local = withLocalPaths(settings, engine);
+  const anyImage = [...images.values()][0]?.use ?? "";
+  const locked = new Map([...images].filter(([reference]) => Object.hasOwn(settings.locked, reference)));
+  const local = withReferences(withLocalPaths(settings, engine), locked, before);
   const placed = await placeFiles(engine, project, anyImage, local, wanted);
 
   const deadline = Date.now() + settings.waitTimeout * 1000;
