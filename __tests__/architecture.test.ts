@@ -39,6 +39,10 @@ const breakers: Readonly<Record<string, (all: readonly Source[]) => readonly Sou
     toSource("src/x.ts", 'import { registry } from "../stacks";'),
   ],
   "src names no target": (all) => [...all, toSource("src/x.ts", 'if (target === "compose") {}')],
+  "src/images imports neither src/docker nor src/release, and src/docker not src/release": (all) => [
+    ...all,
+    toSource("src/images/x.ts", 'import type { Manifest } from "../docker/manifest";'),
+  ],
   "only main.ts, stacks and tests import CDKTF values": (all) => [
     ...all,
     toSource("src/x.ts", 'import { App } from "cdktf";'),

@@ -166,7 +166,7 @@ export const codes = {
   BERTH403: {
     title: "Image not to be had",
     cause: "An image is neither on this engine nor on the engine deployed to, and no registry gives it.",
-    remedy: "Build it (docker compose build), load it, or check the registry.",
+    remedy: "Build it (docker compose build, or npx berth release), load it, or check the registry.",
   },
   BERTH404: {
     title: "Disk full",
@@ -233,7 +233,8 @@ export const codes = {
   BERTH507: {
     title: "Image for another processor",
     cause: "The image's platform is not the one that the environment's machines have.",
-    remedy: "Build it for the other platform, or set the option architecture.",
+    remedy:
+      "Build it for the other platform (npx berth release, where a lock names it), or set the option architecture.",
   },
   BERTH508: {
     title: "Reserved variable",
@@ -296,7 +297,7 @@ export const codes = {
     cause:
       "images.lock.json is not valid JSON, was changed by hand (its checksum says so), is of a newer format, or is not at the path or git ref given.",
     remedy:
-      "Take the version from git again, or delete it and run npx berth release; for a newer format, update Berth.",
+      "Take the version from git again, or delete it and run npx berth release; for a newer format, update Berth. BERTH_LOCK=none goes on without a lock: a broken one also stops cdktf destroy.",
   },
   BERTH602: {
     title: "Registry does not answer",
@@ -315,8 +316,10 @@ export const codes = {
   },
   BERTH605: {
     title: "Digest gone",
-    cause: "A registry no longer has a digest that the lock names.",
-    remedy: "npx berth release puts it back from another registry or from this engine, where one of them has it.",
+    cause:
+      "A registry no longer has a digest that the lock names, or has it without its tag, so that it may be cleared away.",
+    remedy:
+      "npx berth release puts it back from another registry or from this engine, where one of them has it, and sets the tag again.",
   },
   BERTH606: {
     title: "Image build failed",
@@ -363,7 +366,8 @@ export const codes = {
   },
   BERTH614: {
     title: "Lock out of date",
-    cause: "The sources of an image, its platform or the project's images are not what images.lock.json was made from.",
+    cause:
+      "The sources of an image, its platform, the project's images or its name are not what images.lock.json was made from.",
     remedy: "npx berth release.",
   },
   BERTH615: {
@@ -378,7 +382,7 @@ export const codes = {
   },
   BERTH617: {
     title: "Tag taken",
-    cause: "The registry has the release's tag already, for another digest, and keeps its tags.",
+    cause: "The registry has the release's tag already, for another digest, which may be in use.",
     remedy: "Delete the tag there, if nothing uses it.",
   },
   BERTH618: {
@@ -413,6 +417,12 @@ export const codes = {
     title: "Docker failed",
     cause: "A docker command failed for another reason, given in its own words.",
     remedy: "Mend what it says.",
+  },
+  BERTH624: {
+    title: "Git refuses",
+    cause:
+      "git is there and does not answer, so nobody knows which files are sources: it does not trust the owner of the folder, as in CI containers, the repository is broken, or git takes more than 30 s.",
+    remedy: "git config --global --add safe.directory <folder>; else mend what it says.",
   },
 } as const satisfies Record<string, { readonly title: string; readonly cause: string; readonly remedy: string }>;
 

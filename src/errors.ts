@@ -10,6 +10,8 @@ export interface Finding {
   readonly verdict: "error" | "refused" | "waived" | "adapted" | "irrelevant" | "note";
   readonly environment?: string | undefined;
   readonly target?: string | undefined;
+  /** The image that a check of the lock is about, as the Compose file names it. */
+  readonly image?: string | undefined;
   /** Path of the attribute, formatted: `services.web.ports[0]`. */
   readonly path?: string | undefined;
   /** Relative to the project directory. */

@@ -7,7 +7,8 @@ import type { ComposeProject, LoadRequest } from "./compose/project";
 import type { EnvironmentDefinition } from "./config/definition";
 import { locateInJson } from "./config/locate";
 import { BerthError, type Finding } from "./errors";
-import { checkImages } from "./images/check";
+import { checkImages, requireDigests } from "./images/check";
+import { checkProject } from "./images/check-project";
 import type { Images } from "./images/image";
 import type { Lock } from "./images/lock";
 import { imagesOfLock } from "./images/locked";
@@ -133,13 +134,23 @@ async function prepareOne(
   if (workload && parsed.ok) {
     const { name: environment, envFiles } = definition;
     const remarks = [
+      ...checkProject(input.lock, await projectNames(input, project.name, loadOnce)),
       ...checkImages({ definition, target, workload, images, locked: input.lock !== undefined }),
       ...(target.check?.({ environment, workload, project, options, images, envFiles }) ?? []),
     ];
-    findings.push(...remarks.map((remark) => remarkFinding(input, definition, project, remark)));
+    const weighed = requireDigests(remarks, definition);
+    findings.push(...weighed.map((remark) => remarkFinding(input, definition, project, remark)));
   }
   findings.sort(byPosition);
   return { candidate: { ...base, project, workload, ...verdict(definition, findings) }, gated };
+}
+
+/** The name in this environment; and the first environment's, which a release writes down, where the lock has another. */
+async function projectNames(input: PrepareInput, name: string, loadOnce: typeof loadCompose): Promise<string[]> {
+  const [first] = input.environments ?? input.definitions;
+  if (input.lock === undefined || input.lock.project === name || first === undefined) return [name];
+  const loaded = await settle(() => loadOnce(toRequest(input.projectDirectory, first)));
+  return loaded.ok ? [name, loaded.value.name] : [name];
 }
 
 /** Whose findings they are, and whether they stop the environment. */

@@ -83,8 +83,12 @@ export interface RunningImage {
   readonly id?: string;
   /** What it was told to run. */
   readonly reference: string;
+  /** What the platform says of one that does not run now: `exited (137)`, `restarting`. Absent: it runs. */
+  readonly ended?: string;
   /** What `verify` found wrong with the image's content, one sentence. Absent: nothing, or it was not asked. */
   readonly damage?: string;
+  /** Why `verify` could not read the image's content, so that nothing of it is proved. Absent: it could, or was not asked. */
+  readonly unproved?: string;
 }
 
 export interface RunningRequest {
@@ -112,8 +116,8 @@ export interface Target<Options> {
   /** Whether an image that is in no registry reaches it all the same, from the engine that deploys. Default: false. */
   readonly loads?: boolean;
   /**
-   * Asks the platform what runs: one entry per container or task, the ended ones of jobs among them. Throws BerthError
-   * where it cannot be asked. Absent: `berth images` cannot look at this target.
+   * Asks the platform what runs: one entry per container or task, the ended ones of jobs among them; those of services
+   * too where the platform keeps them. Throws BerthError where it cannot be asked. Absent: `berth images` cannot look at this target.
    */
   running?(subject: Subject<Options>, request: RunningRequest): Promise<readonly RunningImage[]>;
   /**

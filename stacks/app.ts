@@ -4,7 +4,7 @@ import { REGISTRY_STACK } from "../src/config/registry";
 import type { Finding } from "../src/errors";
 import type { Lock } from "../src/images/lock";
 import type { Candidate } from "../src/prepare";
-import { planRegistry, type Registry, type RegistryPlan } from "./_registry";
+import { planProtected, type Registry, type RegistryPlan } from "./_registry";
 import { setBackend } from "./backend";
 import { addGuard } from "./guard";
 
@@ -12,7 +12,7 @@ import { addGuard } from "./guard";
 export interface Beside {
   /** The registry that the project makes; `candidates` are all its environments then. Default: none. */
   readonly registry?: Registry | undefined;
-  /** What is not to be deleted there. */
+  /** The lock chosen. What it names is not deleted there, nor what the lock in `root` names. */
   readonly lock?: Lock | undefined;
 }
 
@@ -30,7 +30,7 @@ export function synthesizeAll(
   // when it is too old, and a synth needs none.
   const app = new App({ skipValidation: true, ...(outdir === undefined ? {} : { outdir }) });
   for (const candidate of candidates) synthesizeOne(app, candidate, root);
-  const plan = registry && planRegistry(registry, candidates, lock);
+  const plan = registry && planProtected(registry, candidates, root, lock);
   if (plan) addRegistry(app, plan, root);
   app.synth();
   return plan?.findings ?? [];

@@ -4,7 +4,7 @@ import type { Construct } from "constructs";
 import { literal } from "./literal";
 
 /** Versions of hashicorp/aws that the output is for: only attributes that both majors have are used. */
-export const AWS_VERSIONS = ">= 5.100.0, < 7.0.0";
+const AWS_VERSIONS = ">= 5.100.0, < 7.0.0";
 
 /** An AWS API, by the provider's name for it. */
 export type AwsApi = keyof AwsProviderEndpoints;

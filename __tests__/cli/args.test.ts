@@ -23,8 +23,9 @@ const VALUES: Readonly<Partial<Record<Flag, string>>> = {
 };
 const flags: readonly Flag[] = [...new Set(commands.flatMap((command): readonly Flag[] => FLAGS[command]))];
 const written = (flag: Flag) => `--${flag} ${VALUES[flag] ?? ""}`;
-// --offline goes with --check only.
-const line = (command: string, flag: Flag) => `${command} ${written(flag)}${flag === "offline" ? " --check" : ""}`;
+/** --offline goes with --check only, and what support takes for a project with --compare. */
+const line = (command: string, flag: Flag) =>
+  `${command} ${written(flag)}${flag === "offline" ? " --check" : command === "support" ? " --compare" : ""}`;
 
 describe("flags", () => {
   test.each(commands)("%s takes its own, and names the first that it does not take", (command) => {
@@ -74,6 +75,8 @@ describe("flags", () => {
     ["release --platform amd64", /os\/arch, such as linux\/amd64; it is "amd64"/],
     ["release --platform Linux/amd64", /os\/arch/],
     ["release --offline", /--offline goes with --check/],
+    ["support fargate --lock v1 -a", /^support takes --lock, --all only with --compare$/],
+    ["support -f a.yaml", /^support takes --file only with --compare$/],
     ["check --lock= a", /--lock takes/],
     ["check --lock", /lock/],
     ["check --verfy", /verfy/],

@@ -101,6 +101,21 @@ test("1: something else, nothing, or nobody knows", async () => {
   expect((await ask(saying(container("web"), container("worker", { digest, damage: "x" })), { lock }))?.exit).toBe(1);
 });
 
+test("1: a service whose only container has ended, and one of too few", async () => {
+  const stopped = container("worker", { digest, ended: "exited (137)" });
+  const result = await ask(saying(container("web"), stopped), { lock });
+  expect(result?.exit).toBe(1);
+  expect(result?.text).toContain("shop-worker-1  does not run: exited (137)");
+  expect(result?.text.split("\n").at(-1)).toBe("here: nothing runs of worker; deploy again: npx cdktf deploy here");
+  const compose = `${COMPOSE}    scale: 2\n`;
+  const few = await ask(saying(container("web"), container("worker"), { ...stopped, instance: "x" }), {
+    lock,
+    compose,
+  });
+  expect(few?.exit).toBe(1);
+  expect(few?.text.split("\n").at(-1)).toBe("here: only 1 of 2 runs of worker; deploy again: npx cdktf deploy here");
+});
+
 test("1: without a lock, and the text says so", async () => {
   const result = await ask(saying(container("web"), container("worker")));
   expect(result?.exit).toBe(1);
@@ -139,6 +154,7 @@ test("JSON has everything in full", async () => {
         kind: "service",
         verdict: "same",
         wanted: { reference: `shop@${digest}`, digest, id },
+        replicas: 1,
         instances: [{ instance: "shop-web-1", reference: `shop@${digest}`, digest, verdict: "same" }],
       },
       {
@@ -146,6 +162,7 @@ test("JSON has everything in full", async () => {
         kind: "service",
         verdict: "same",
         wanted: { reference: `shop@${digest}`, digest, id },
+        replicas: 1,
         instances: [{ instance: "shop-worker-1", reference: `shop@${digest}`, id, verdict: "same" }],
       },
     ],

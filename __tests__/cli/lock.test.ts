@@ -48,6 +48,31 @@ test("check: an environment that requires digests is refused without a lock, and
   expect(codes(project.berth("check", "--lock", "none", "--format", "json").stdout)).toHaveLength(4);
 });
 
+test("check: a required digest is required of what a target runs beside the services, too", () => {
+  const project = shop({
+    "images.lock.json": locked("a"),
+    "compose.yaml": `${COMPOSE}    secrets: [key]\nsecrets:\n  key:\n    environment: KEY\n`,
+  });
+  const environment = (requireDigest: boolean) =>
+    cdktfJson({
+      cloud: {
+        target: "fargate",
+        registry: REGISTRY,
+        requireDigest,
+        options: { region: "eu-west-1", filesImage: "tools:1" },
+      },
+    });
+  const path = "context.environments.cloud.options.filesImage";
+  project.write("cdktf.json", environment(false));
+  expect(codes(project.berth("check", "--format", "json").stdout)).toEqual([`cloud BERTH511 ${path}`]);
+  project.write("cdktf.json", environment(true));
+  const { stdout, status } = project.berth("check");
+  expect(stdout).toMatch(
+    /^cdktf\.json:\d+:\d+ {2}BERTH611 {2}context.*\n {2}tools:1\n.*requireDigest asks for a digest/m,
+  );
+  expect(status).toBe(1);
+});
+
 test("contract: the digest of the lock, on every target; of an earlier one by --lock and BERTH_LOCK", () => {
   const project = shop({ "images.lock.json": locked("a") });
   git(project.folder, "init", "--quiet");
@@ -74,6 +99,26 @@ test("contract: the digest of the lock, on every target; of an earlier one by --
   expect(image("cloud", { BERTH_LOCK: "v1" })).toMatchObject({ ...expected("a"), stderr: said });
   // What the command line says goes before.
   expect(image("cloud", { BERTH_LOCK: "v1" }, "--lock", "images.lock.json")).toMatchObject(expected("b"));
+});
+
+test("support --compare: says beside its answer which lock it looked at, where that is not the usual one", () => {
+  const project = shop({ "images.lock.json": locked("a"), "old.lock.json": locked("b") });
+  const compared = (...more: string[]) => {
+    const { status, stdout, stderr } = project.berth(
+      "support",
+      "--compare",
+      "compose",
+      "fargate",
+      "--format",
+      "json",
+      ...more,
+    );
+    expect([status, Object.keys(JSON.parse(stdout)).length > 0]).toEqual([0, true]);
+    return stderr;
+  };
+  expect(compared()).toBe("");
+  expect(compared("--lock", "old.lock.json")).toBe("images as locked in old.lock.json, of 2026-01-31T12:00:00Z\n");
+  expect(compared("--lock", "none")).toBe("images as in the Compose file, without a lock\n");
 });
 
 describe("a lock that cannot be used stops a command before anything else", () => {

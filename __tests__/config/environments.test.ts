@@ -31,6 +31,7 @@ test.each([
   ["no target", '"prod": {}', ["BERTH203 4:1"]],
   ["unknown key", '"compose": {\n"file": [] }', ["BERTH204 5:1"]],
   ["ill-typed key", '"compose": {\n"files": "x" }', ["BERTH205 5:1"]],
+  ["mirror without registry", '"compose": {\n"mirror": true }', ["BERTH205 5:1"]],
   ["unknown backend", '"compose": { "backend": {\n"type": "etcd" } }', ["BERTH205 5:1"]],
   ["illegal name", '"my env": { "target": "compose" }', ["BERTH206 4:1"]],
   ["name too long", `"${"a".repeat(64)}": { "target": "compose" }`, ["BERTH206 4:1"]],

@@ -66,14 +66,73 @@ describe("image", () => {
     ],
     // Its digest is in a registry that this environment does not pull from.
     ["by the lock's id", { digest: DIGEST, id: ID, pinned: "id" }, {}, ID, { default: null }, { default: null }],
+    [
+      "by the lock's id, where the file has a digest",
+      { reference: `shop@${DIGEST}`, digest: DIGEST, id: ID, pinned: "id" },
+      { image: `shop@${DIGEST}` },
+      ID,
+      { default: null },
+      { default: null },
+    ],
   ])("%s", (_, held, web, reference, digest, platform) => {
     expect(image(held, web)).toEqual({ reference, digest, platform });
   });
-  test("what the image itself says stays the image's: no reader of a stack could know it", () => {
+  test("how the image itself starts stays the image's: no file of a stack says it", () => {
     const own = { user: "7", entrypoint: ["a"], command: ["b"], workingDir: "/c", stopSignal: "SIGINT" };
     const images = { of: () => ({ reference: "shop:1", exposed: [], own }) };
     const model = workload({ name: "sample", services: { web: { image: "shop:1" } } });
     expect(referenceContract(model, "here", images)).toEqual(referenceContract(model, "here"));
+  });
+});
+
+describe("what the lock knows of the image", () => {
+  const known = (held: Partial<Image>, web: JsonObject = {}, rest: JsonObject = {}) => {
+    const document = { networks: { default: {} }, ...rest, services: { web: { image: "a", ...web } } };
+    return referenceContract(workload({ name: "sample", ...document }), "here", {
+      of: () => ({ reference: "a", exposed: [], ...held }),
+    }).services.web as ServiceContract;
+  };
+  const closed = { app: null, published: null, exposure: "internal" };
+  const exposed = [
+    { port: 53, protocol: "udp" as const },
+    { port: 3000, protocol: "tcp" as const },
+  ];
+  const on = { networks: { default: null } };
+  test("its ports are as if the file exposed them; a published one is published", () => {
+    expect(known({ exposed }, on).network.ports).toEqual({ "53/udp": closed, "3000/tcp": closed });
+    const ports = [{ target: 3000, published: "80", protocol: "tcp" }];
+    expect(known({ exposed }, { ...on, expose: ["53/udp"], ports }).network.ports).toEqual({
+      "53/udp": closed,
+      "3000/tcp": { app: null, published: "80", exposure: "internet" },
+    });
+    expect(known({ exposed }, { network_mode: "none" }).network.ports["3000/tcp"]).toEqual({
+      ...closed,
+      exposure: "none",
+    });
+  });
+
+  const ownerOf = (user: string | null | undefined, web: JsonObject = {}) => {
+    const own = { user: user ?? null, entrypoint: null, command: null, workingDir: null, stopSignal: null };
+    const secrets = { secrets: { key: { file: "./key" } } };
+    const files = known(user === undefined ? {} : { own }, { secrets: [{ source: "key" }], ...web }, secrets).files;
+    const { uid, gid } = files["/run/secrets/key"] ?? {};
+    return [uid, gid];
+  };
+  test.each<[string | null | undefined, JsonObject, unknown, unknown]>([
+    ["1000:50", {}, "1000", "50"],
+    ["1000", {}, "1000", "0"],
+    [null, {}, "0", "0"],
+    ["", {}, "0", "0"],
+    // Its number is in the image's /etc/passwd.
+    ["node", {}, null, null],
+    [undefined, {}, null, null],
+    ["1000:50", { user: "7" }, "7", "0"],
+    ["1000:50", { user: "node" }, null, null],
+  ])("of an image that starts as %j, %j: a secret is of %s:%s", (user, web, uid, gid) => {
+    expect(ownerOf(user, web)).toEqual([{ default: uid }, { default: gid }]);
+  });
+  test("an owner in the file goes before", () => {
+    expect(ownerOf("1000", { secrets: [{ source: "key", uid: "5", gid: "6" }] })).toEqual(["5", "6"]);
   });
 });
 

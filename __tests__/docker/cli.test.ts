@@ -56,6 +56,18 @@ test("one that takes too long is stopped, even if a child of it holds the output
   expect(Date.now() - begin).toBeLessThan(5_000);
 });
 
+test("one that says nothing for too long is stopped; each word gives it time again, on either output", async () => {
+  fake("echo before; sleep 30 & wait");
+  const begin = Date.now();
+  const { code, stdout, stderr } = await docker([], { idle: 300 });
+  expect({ code, stdout }).toEqual({ code: -1, stdout: "before\n" });
+  expect(stderr).toMatch(/no answer within 0.3 s of the last line/);
+  expect(Date.now() - begin).toBeLessThan(5_000);
+  undo();
+  fake("for i in 1 2 3 4; do sleep 0.4; echo $i; sleep 0.4; echo $i >&2; done");
+  expect(await docker([], { idle: 1_500 })).toMatchObject({ code: 0, stdout: "1\n2\n3\n4\n" });
+});
+
 test("no docker, and one that is killed", async () => {
   expect(await docker([], { env: { PATH: "/nowhere" } })).toMatchObject({
     code: -1,

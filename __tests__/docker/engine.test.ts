@@ -64,6 +64,9 @@ test("in a containerd image store the id is a manifest's digest, and the image s
   expect(toEngineImage(JSON.stringify([named]))).toMatchObject({ id, digest: id });
   const described = { ...image, Id: id, RepoDigests: [], Descriptor: { digest: id, size: 500 } };
   expect(toEngineImage(JSON.stringify([described]))).toMatchObject({ id, digest: id });
+  const mediaType = "application/vnd.oci.image.index.v1+json";
+  const index = { ...described, Descriptor: { digest: id, mediaType } };
+  expect(toEngineImage(JSON.stringify([index]))).toMatchObject({ id, digest: id, mediaType });
 });
 
 describe("asking the engine", () => {

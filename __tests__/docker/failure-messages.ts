@@ -46,7 +46,13 @@ export const failures: readonly (readonly [what: string, stderr: string, code: s
     "a context that does not exist",
     'Failed to initialize: unable to resolve docker endpoint: context "nowhere": context not found: open /home/me/.docker/contexts/meta/20/meta.json: no such file or directory',
     "BERTH401",
-    /docker context/,
+    /there is no docker context "nowhere" \| Correct DOCKER_CONTEXT/,
+  ],
+  [
+    "a context that does not exist, Buildx",
+    'ERROR: no builder "nope" found\n',
+    "BERTH401",
+    /there is no docker context or builder "nope" \| Correct DOCKER_CONTEXT \(docker context ls.*BUILDX_BUILDER/,
   ],
   [
     // moby/moby client/request.go
@@ -288,6 +294,8 @@ export const failures: readonly (readonly [what: string, stderr: string, code: s
     "BERTH602",
     /registry\.example\.com:5000 fails/,
   ],
+  ["an end in the middle of what it says", "unexpected EOF", "BERTH602", /does not answer/],
+  ["an end is no part of a word", "geoffrey: EOFX of typeof failed\n", "BERTH623", /failed/],
   ["anything else", "something new\n", "BERTH623", /^push of shop\/web:1 failed \| Mend what docker says$/],
   ["nothing at all", "\n", "BERTH623", /failed/],
 ];

@@ -192,6 +192,29 @@ describe("writing", () => {
   });
 
   test.each([
+    ["push", () => pushImage(`${repository}:1`, () => {})],
+    ["copy", () => copyManifest(at(manifest(1)), `${repository}:1`, () => {})],
+  ])("a registry that goes silent in a %s: given up after two hours, and not before", async (_, work) => {
+    undo = fakeDocker("sleep 30 & wait").remove;
+    jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate", "queueMicrotask"] });
+    try {
+      let ended = false;
+      const failed = work().catch((error) => {
+        ended = true;
+        return error;
+      });
+      await jest.advanceTimersByTimeAsync(2 * 3_600_000 - 1);
+      expect(ended).toBe(false);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(await failed).toMatchObject({
+        findings: [{ code: "BERTH602", found: expect.stringContaining(`${host} does not answer`) }],
+      });
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test.each([
     ["reading", `ERROR: failed to do request: Head "https://${host}/v2/shop/web/manifests/1": EOF`, host],
     ["writing", 'ERROR: failed to do request: Head "https://other.example.com/v2/x/blobs/y": EOF', "other.example.com"],
     [

@@ -92,7 +92,13 @@ describe("a lock with digests", () => {
   let first: Made;
   let images: Images;
   const agreed = () => [
-    { service: "prepare", instance: `${NAME}-prepare-1`, ...first, reference: expect.stringContaining("@sha256:") },
+    {
+      service: "prepare",
+      instance: `${NAME}-prepare-1`,
+      ended: "exited (0)",
+      ...first,
+      reference: expect.stringContaining("@sha256:"),
+    },
     { service: "web", instance: `${NAME}-web-1`, ...first, reference: expect.stringContaining("@sha256:") },
   ];
 

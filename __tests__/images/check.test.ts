@@ -1,5 +1,5 @@
 import type { EnvironmentDefinition } from "../../src/config/definition";
-import { checkImages } from "../../src/images/check";
+import { checkImages, requireDigests } from "../../src/images/check";
 import type { Lock } from "../../src/images/lock";
 import { imagesOfLock } from "../../src/images/locked";
 import type { JsonObject } from "../../src/json";
@@ -14,7 +14,8 @@ type Setting = Pick<EnvironmentDefinition, "registry" | "mirror" | "requireDiges
 function check(services: JsonObject, lock?: Lock, { loads = false, ...definition }: Setting = {}) {
   const images = imagesOfLock(lock, definition);
   const model = workload({ name: "sample", services });
-  return checkImages({ definition, target: { loads }, workload: model, images, locked: lock !== undefined });
+  const checked = { definition, target: { loads }, workload: model, images, locked: lock !== undefined };
+  return requireDigests(checkImages(checked), definition);
 }
 
 /** `BERTH511 note services.web.image: shop:1`. */
@@ -127,6 +128,10 @@ test("requireDigest makes an error of the note", () => {
     expect.stringMatching(/tag decides.*requireDigest/),
   ]);
   expect(brief({ web: { image: `shop@${hash("e")}` } }, undefined, { requireDigest: true })).toEqual([]);
+  const nowhere = { web: { image: "shop:1", ...BUILD } };
+  expect(brief(nowhere, lockOf({ "shop:1": imageById() }), { registry: REGISTRY, requireDigest: true })).toEqual([
+    "BERTH612 error services.web: shop:1",
+  ]);
 });
 
 describe("a platform in the file", () => {

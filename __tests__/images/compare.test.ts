@@ -65,7 +65,17 @@ describe("one container against its image", () => {
     ["a digest where only an id is known", byId, { digest }, "unknown"],
     ["an id where the file names a digest: nobody knows its id", ofFile, { id }, "unknown"],
     ["the digest as its id where the file names it", ofFile, { id: digest }, "same"],
-    ["another digest than the file's", ofFile, { digest: other, id }, "differs"],
+    ["another digest than the file's, which may be an index's", ofFile, { digest: other, id }, "unknown"],
+    ["the file's digest", ofFile, { digest, id }, "same"],
+    [
+      "another digest than the file's, as it was told",
+      ofFile,
+      { digest: other, reference: `shop@${other}` },
+      "differs",
+    ],
+    ["the right one, which could not be read", locked, { digest, unproved: "no answer" }, "unknown"],
+    ["another one, which could not be read", locked, { digest: other, unproved: "no answer" }, "differs"],
+    ["of a service, ended", locked, { digest: other, ended: "exited (1)" }, "ended"],
     ["anything, by tag", byTag, { digest, id }, "not locked"],
     ["nothing, by tag", byTag, {}, "not locked"],
     ["the wanted one, damaged", locked, { digest, damage: "layer 2 is not what its name says" }, "damaged"],
@@ -138,8 +148,32 @@ describe("one service", () => {
   });
 
   test("a job counts by its ended container", () => {
-    expect(verdict(service("web", { kind: "job" }), locked, [runs({ id: other })])).toBe("differs");
-    expect(verdict(service("web", { kind: "job" }), locked, [runs({ id })])).toBe("same");
+    const ended = "exited (0)";
+    expect(verdict(service("web", { kind: "job" }), locked, [runs({ id: other, ended })])).toBe("differs");
+    expect(verdict(service("web", { kind: "job" }), locked, [runs({ id, ended })])).toBe("same");
+  });
+
+  test("a service does not: what has ended is as if it were not there", () => {
+    const ended = runs({ id: other, ended: "exited (137)", instance: "x" });
+    expect(verdict(service("web"), locked, [ended])).toBe("nothing runs");
+    expect(verdict(service("web", { replicas: 0 }), locked, [ended])).toBe("none wanted");
+    expect(verdict(service("web"), locked, [ended, runs({ id })])).toBe("same");
+    const [found] = compare([service("web", { replicas: 2 })], locked, [ended, runs({ id })]).services;
+    expect(found).toMatchObject({ verdict: "too few", replicas: 2 });
+    expect(found && isFine(found)).toBe(false);
+  });
+
+  test.each<[string, More, number, string]>([
+    ["as many as wanted", { replicas: 2 }, 2, "same"],
+    ["one less", { replicas: 2 }, 1, "too few"],
+    ["more, while one replaces another", { replicas: 1 }, 2, "same"],
+    ["one for each machine, however many there are", { replicas: 3, perNode: true }, 1, "same"],
+    ["as few as the load asks for", { replicas: 3, min: 1 }, 1, "same"],
+    ["as many as the file has, where the load is not followed", { replicas: 1, min: 2 }, 1, "same"],
+    ["a job's replicas, of which some are cleared away", { kind: "job", replicas: 2 }, 1, "same"],
+  ])("%s", (_, more, count, expected) => {
+    const all = Array.from({ length: count }, (_, index) => runs({ id, instance: `web-${index}` }));
+    expect(verdict(service("web", more), locked, all)).toBe(expected);
   });
 
   test("what runs although no replica is wanted is compared all the same", () => {

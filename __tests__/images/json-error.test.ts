@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { jsonErrorAt, positionOf } from "../../src/images/json-error";
+import { deeperThan, jsonErrorAt, positionOf } from "../../src/images/json-error";
 
 /** The text up to where it stops being JSON. */
 const before = (text: string) => {
@@ -48,6 +48,25 @@ test("finds a mistake exactly where JSON.parse does, and none in JSON", () => {
     { numRuns: 2000 },
   );
   expect(broken).toBeGreaterThan(500);
+});
+
+test.each([
+  ["[".repeat(1_000_000), 1_000_000],
+  ['{"a":'.repeat(200_000), 1_000_000],
+  [`"${"x".repeat(9_000_000)}`, 0],
+  [`${" ".repeat(9_000_000)}x`, 9_000_000],
+])("however deep or long", (text, at) => {
+  expect(jsonErrorAt(text)).toBe(at);
+});
+
+test.each([
+  ["[[]]", undefined],
+  ["[[[]]]", 2],
+  ['[{"a": {}}]', 7],
+  ['["[[", "\\"[[", []]', undefined],
+  ["[[], [], []]", undefined],
+])("%j is deeper than two at %s", (text, at) => {
+  expect(deeperThan(text, 2)).toBe(at);
 });
 
 test("lines and columns count from 1", () => {

@@ -1,10 +1,11 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LOCK_FILE, type Lock } from "../../src/images/lock";
 import { openLock } from "../../src/images/open-lock";
 import { formatLock } from "../../src/images/parse-lock";
+import { distrust } from "../release/repository";
 import { lockedImage, lockOf, refusal } from "../support/locks";
 
 const made: string[] = [];
@@ -95,6 +96,15 @@ describe("a file", () => {
       { code: "BERTH601", reason: expect.stringContaining("ELOOP") },
     ]);
   });
+});
+
+test("a file of 11 GB is refused and not read", () => {
+  const root = folder();
+  writeFileSync(join(root, LOCK_FILE), "");
+  truncateSync(join(root, LOCK_FILE), 11e9);
+  expect(refusal(() => openLock(root))).toMatchObject([
+    { code: "BERTH601", file: LOCK_FILE, reason: expect.stringContaining("10 MiB") },
+  ]);
 });
 
 describe.each([".", "apps/the shop"])("a git ref, the project in %s", (below) => {
@@ -190,5 +200,31 @@ test("without git", () => {
     expect(openLock(root).lock).toEqual(release("v3"));
   } finally {
     process.env.PATH = path;
+  }
+});
+
+test("run from a hook of another repository, it is the project's that is asked", () => {
+  const { root } = repository();
+  const other = repository().top;
+  git(other, "tag", "only-there");
+  process.env.GIT_DIR = join(other, ".git");
+  try {
+    expect(refusal(() => openLock(root, "only-there"))).toMatchObject([{ code: "BERTH601" }]);
+    expect(openLock(root, "v1").lock).toEqual(release("v1"));
+  } finally {
+    delete process.env.GIT_DIR;
+  }
+});
+
+test("a repository that git does not trust: git's own words, and its remedy", () => {
+  const { root } = repository();
+  const back = distrust(root);
+  try {
+    expect(refusal(() => openLock(root, "v1"))).toMatchObject([
+      { code: "BERTH624", remedy: `git config --global --add safe.directory ${root}` },
+    ]);
+    expect(openLock(root).lock).toEqual(release("v3"));
+  } finally {
+    back();
   }
 });

@@ -114,7 +114,7 @@ describe("bad input", () => {
         column: 7,
         found: `${FILE} was changed by hand or damaged`,
         reason: "it is not valid JSON from here on; berth release alone writes it",
-        remedy: `git checkout ${FILE}, or delete it and release again: npx berth release`,
+        remedy: `git checkout ${FILE}, or delete it and release again: npx berth release; to go on without a lock, as for cdktf destroy, set BERTH_LOCK=none`,
       },
     ]);
   });
@@ -136,7 +136,7 @@ describe("bad input", () => {
           line: 13,
           column: 1,
           found: expect.stringContaining("merge conflict"),
-          remedy: expect.stringContaining("--theirs"),
+          remedy: expect.stringMatching(/--theirs.*BERTH_LOCK=none/),
         },
       ]);
     }
@@ -149,7 +149,7 @@ describe("bad input", () => {
         code: "BERTH601",
         path: "version",
         found: `${FILE} has format 2`,
-        remedy: expect.stringContaining("Update Berth"),
+        remedy: expect.stringMatching(/^Update Berth; .*BERTH_LOCK=none$/),
       },
     ]);
   });
@@ -163,6 +163,24 @@ describe("bad input", () => {
         reason: expect.stringContaining("checksum"),
         remedy: expect.stringContaining("git checkout"),
       },
+    ]);
+  });
+
+  test.each<[string, string]>([
+    ["no JSON", '{"a":'.repeat(100_000)],
+    ["JSON", `{"version":1,"images":{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}}`],
+  ])("nested too deep, %s", (_, text) => {
+    expect(refusal(() => parseLock(text, FILE))).toMatchObject([
+      { code: "BERTH601", line: 1, reason: expect.stringContaining("32 levels deep") },
+    ]);
+  });
+
+  test("too large", () => {
+    expect(refusal(() => parseLock(`{"a": "${"x".repeat(10 * 1024 * 1024)}`, FILE))).toMatchObject([
+      { code: "BERTH601", reason: expect.stringContaining("10 MiB") },
+    ]);
+    expect(refusal(() => parseLock(`{"a": "${"x".repeat(9_000_000)}`, FILE))).toMatchObject([
+      { code: "BERTH601", column: 7, reason: expect.stringContaining("not valid JSON") },
     ]);
   });
 

@@ -1,15 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { LOCK_FILE } from "../../src/images/lock";
 import { formatLock } from "../../src/images/parse-lock";
+import { heldAt } from "../../src/images/write-lock";
 import { ended, type Program, program, said } from "../support/lock-process";
 import { lockOfMany } from "../support/locks";
 
 jest.setTimeout(300_000);
 
-const HELD = `${LOCK_FILE}.lock`;
 const KILLS = 40;
 
 let root = "";
@@ -66,10 +66,10 @@ describe("the right to release", () => {
   test.each(["SIGINT", "SIGTERM"] as const)("%s gives it back", async (signal) => {
     const child = holder().start(root);
     await said(child, "held");
-    expect(readdirSync(root)).toEqual([HELD]);
+    expect(existsSync(heldAt(root))).toBe(true);
     child.kill(signal);
     expect(await ended(child)).toEqual({ code: null, signal });
-    expect(readdirSync(root)).toEqual([]);
+    expect(existsSync(heldAt(root))).toBe(false);
   });
 
   test("a second process is refused while the first holds it", async () => {
@@ -110,9 +110,10 @@ describe("the right to release", () => {
     const child = sleeper.start(root);
     await said(child, "held");
     // Another took over, as its time on the folder says.
-    utimesSync(join(root, HELD), new Date(), new Date(Date.now() + 3000));
+    utimesSync(heldAt(root), new Date(), new Date(Date.now() + 3000));
     await said(child, "BERTH607");
     expect(await ended(child)).toEqual({ code: 3, signal: null });
-    expect(readdirSync(root)).toEqual([HELD]);
+    expect([readdirSync(root), existsSync(heldAt(root))]).toEqual([[], true]);
+    rmSync(heldAt(root), { recursive: true });
   });
 });

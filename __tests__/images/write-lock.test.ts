@@ -1,24 +1,25 @@
 import fs, {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { BerthError, type Finding } from "../../src/errors";
 import { LOCK_FILE } from "../../src/images/lock";
 import { formatLock } from "../../src/images/parse-lock";
-import { whileReleasing, writeLock } from "../../src/images/write-lock";
+import { heldAt, whileReleasing, writeLock } from "../../src/images/write-lock";
 import { lockedImage, lockOf, refusal } from "../support/locks";
 
 const ONE = lockOf({ "shop:1": lockedImage({ services: ["one"] }) });
 const TWO = lockOf({ "shop:1": lockedImage({ services: ["two"] }) });
-const HELD = `${LOCK_FILE}.lock`;
 
 let root = "";
 beforeEach(() => {
@@ -116,11 +117,12 @@ describe("writeLock", () => {
 describe("whileReleasing", () => {
   test("gives back what the work gives, and the right to release", async () => {
     const result = await whileReleasing(root, async () => {
-      expect(readdirSync(root)).toEqual([HELD]);
+      // Where `.` is a build context, what lies here goes into the image.
+      expect([readdirSync(root), existsSync(heldAt(root))]).toEqual([[], true]);
       return 7;
     });
     expect(result).toBe(7);
-    expect(readdirSync(root)).toEqual([]);
+    expect([readdirSync(root), existsSync(heldAt(root))]).toEqual([[], false]);
   });
 
   test("also when the work fails", async () => {
@@ -128,7 +130,19 @@ describe("whileReleasing", () => {
       throw new Error("no");
     });
     await expect(failing).rejects.toThrow("no");
-    expect(readdirSync(root)).toEqual([]);
+    expect([readdirSync(root), existsSync(heldAt(root))]).toEqual([[], false]);
+  });
+
+  test("is held in the temporary folder, for each user, and one for all paths to a folder", () => {
+    symlinkSync(".", join(root, "same"));
+    expect(heldAt(join(root, "same"))).toBe(heldAt(root));
+    expect(dirname(heldAt(root))).toBe(tmpdir());
+    const uid = jest.spyOn(process as { getuid: () => number }, "getuid");
+    const [one, two] = [1, 2].map((user) => {
+      uid.mockReturnValue(user);
+      return heldAt(root);
+    });
+    expect(one).not.toBe(two);
   });
 
   test("a second release is refused at once, says since when, and leaves the first alone", async () => {
@@ -144,7 +158,7 @@ describe("whileReleasing", () => {
       ]);
       expect(Date.now() - started).toBeLessThan(1000);
       expect(second).not.toHaveBeenCalled();
-      expect(readdirSync(root)).toEqual([HELD]);
+      expect(existsSync(heldAt(root))).toBe(true);
     });
     await expect(whileReleasing(root, async () => "free")).resolves.toBe("free");
   });
@@ -157,13 +171,13 @@ describe("whileReleasing", () => {
   });
 
   test("what a dead process holds is free after ten seconds, and not before", async () => {
-    mkdirSync(join(root, HELD));
-    const ago = (seconds: number) => utimesSync(join(root, HELD), new Date(), new Date(Date.now() - seconds * 1000));
+    mkdirSync(heldAt(root));
+    const ago = (seconds: number) => utimesSync(heldAt(root), new Date(), new Date(Date.now() - seconds * 1000));
     ago(8);
     expect(await refused(() => whileReleasing(root, async () => 1))).toMatchObject([{ code: "BERTH607" }]);
     ago(11);
     await expect(whileReleasing(root, async () => 1)).resolves.toBe(1);
-    expect(readdirSync(root)).toEqual([]);
+    expect(existsSync(heldAt(root))).toBe(false);
   });
 
   test.each([

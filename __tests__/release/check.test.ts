@@ -3,7 +3,7 @@ import { checkRelease } from "../../src/release/check";
 import { previewRelease } from "../../src/release/preview";
 import { renderPreviews, summarizeCheck, summarizePreviews } from "../../src/release/report";
 import type { Tools } from "../../src/release/tools";
-import { makeWorld, openShop, planOf, publish, refusal, SERVICES, type World } from "../support/release-world";
+import { failure, makeWorld, openShop, planOf, publish, refusal, SERVICES, type World } from "../support/release-world";
 
 const A = "a.test/shop/web";
 const B = "b.test/shop/web";
@@ -57,6 +57,17 @@ describe("release --check", () => {
     expect(made.log).toEqual([]);
   });
 
+  test("a finding says which image it is about, whatever its words begin with", async () => {
+    const { made, shop } = await released();
+    const gone = planOf({ ...environments, three: { registry: "c.test" } }, { web: SERVICES.web ?? null });
+    const findings = await checked(made, shop, gone);
+    expect(findings.map(({ image, found }) => [image, found])).toEqual([
+      ["shop/web:dev", "the lock does not say that c.test/shop/web has shop/web:dev"],
+      ["shop/web:dev", expect.stringMatching(/^shop\/web:dev is run by/)],
+      ["valkey/valkey:8.1", "the lock has valkey/valkey:8.1"],
+    ]);
+  });
+
   test("no lock", async () => {
     const made = makeWorld();
     const request = { plan, lock: undefined, root: "/", tools: made.tools, online: true };
@@ -67,6 +78,13 @@ describe("release --check", () => {
         found: "there is no images.lock.json",
         reason: expect.stringContaining("2 images"),
       },
+    ]);
+  });
+
+  test("the lock of another project", async () => {
+    const { made, shop } = await released();
+    expect(await lines(made, shop, { ...plan, project: "lookout" })).toEqual([
+      expect.stringMatching(/^BERTH614 error project: the lock is of project \S+; This one is lookout/),
     ]);
   });
 
@@ -188,17 +206,43 @@ describe("release --check", () => {
     expect(await checked(made, shop, next)).toEqual([]);
   });
 
-  test("the important line", () => {
+  test("the important line says which registries were asked, and what none was asked for", async () => {
+    const { made, shop } = await released();
     const error = { code: "BERTH614", verdict: "error", found: "", reason: "", remedy: "" } as const;
     const note = { ...error, verdict: "note" } as const;
-    expect(summarizeCheck([error, note], 2, "v1:images.lock.json", true)).toBe(
+    const about = { plan, lock: shop.lock(), origin: "images.lock.json", online: true };
+    expect(summarizeCheck([error, note], { ...about, origin: "v1:images.lock.json" })).toBe(
       "v1:images.lock.json does not fit: 1 difference",
     );
-    expect(summarizeCheck([note], 2, "images.lock.json", true)).toBe(
-      "images.lock.json fits the sources (2 images), and registries have what it names",
+    expect(summarizeCheck([note], about)).toBe(
+      "images.lock.json fits the sources (2 images); 3 registries have 2 images",
     );
-    expect(summarizeCheck([], 1, "images.lock.json", false)).toBe(
-      "images.lock.json fits the sources (1 image), registries were not asked",
+    expect(new Set(made.log).size).toBe(0);
+    expect(summarizeCheck([], { ...about, online: false })).toBe(
+      "images.lock.json fits the sources (2 images); no registry was asked",
+    );
+    // No environment names a registry any more: what the lock says of one is not looked at.
+    expect(summarizeCheck([], { ...about, plan: planOf({ one: {} }) })).toBe(
+      "images.lock.json fits the sources (2 images); 1 registry has 1 image; 1 image is in no registry that an environment names",
+    );
+  });
+
+  test("an image that is in no registry is said to be that", async () => {
+    const made = makeWorld();
+    const own = { ...(await built(made)), id: `sha256:${"1".repeat(64)}` };
+    made.engine.set("valkey/valkey:8.1", own).set(own.id, own);
+    const shop = openShop(made);
+    await shop.release(plan);
+    const about = { plan, lock: shop.lock(), origin: "images.lock.json", online: true };
+    expect(await checked(made, shop)).toEqual([]);
+    expect(summarizeCheck([], about)).toBe(
+      "images.lock.json fits the sources (2 images); 2 registries have 1 image; 1 image is in no registry: only an engine can have it",
+    );
+    const alone = planOf({ one: {} });
+    const here = openShop(made);
+    await here.release(alone);
+    expect(summarizeCheck([], { ...about, plan: alone, lock: here.lock() })).toBe(
+      "images.lock.json fits the sources (2 images); no registry was asked; 2 images are in no registry: only an engine can have them",
     );
   });
 });
@@ -274,6 +318,17 @@ describe("release --dry-run", () => {
     expect(await preview(made, shop, planOf(environments, services))).toContain("valkey/valkey:8.1: leave out");
   });
 
+  test("--pull: what would be built on newer base images, and what looked up anew", async () => {
+    const { made, shop } = await released();
+    expect((await preview(made, shop, plan, true)).split("\n")).toEqual([
+      "shop/web:dev: build for linux/amd64: --pull asks for it anew",
+      `  push to ${A}`,
+      `  copy to ${B}`,
+      "valkey/valkey:8.1: look up its digest for linux/amd64: --pull asks for it anew",
+      "would build 1, look up 1, push 1 and copy 1; nothing was done",
+    ]);
+  });
+
   test("it says what the release then does", async () => {
     const { made, shop } = await released();
     const next = planOf({ ...environments, three: { registry: "c.test", mirror: true } });
@@ -290,9 +345,11 @@ describe("release --dry-run", () => {
   test("what an earlier attempt has built is taken", async () => {
     const { made, shop } = await released();
     made.sources["./app"] = "other";
-    made.down.add("a.test");
+    made.fail = (line) => {
+      if (line.startsWith("push ")) throw failure("BERTH602", "the way is cut");
+    };
     await refusal(shop.release(plan));
-    made.down.clear();
+    made.fail = () => {};
     made.log.length = 0;
     expect(await preview(made, shop)).toContain(
       "shop/web:dev: take what this engine built before for linux/amd64: its sources changed",

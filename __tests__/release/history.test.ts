@@ -2,11 +2,12 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Lock, LockedImage } from "../../src/images/lock";
+import type { LockedImage } from "../../src/images/lock";
 import { openLock } from "../../src/images/open-lock";
 import { formatLock } from "../../src/images/parse-lock";
 import { readHistory } from "../../src/release/history";
 import { renderHistory, summarizeHistory } from "../../src/release/report-history";
+import { imageById, lockedImage, lockOf } from "../support/locks";
 import { sha } from "../support/release-world";
 
 const made: string[] = [];
@@ -20,29 +21,8 @@ function folder(): string {
   return path;
 }
 
-const image = (content: string, digest = true): LockedImage => ({
-  kind: "built",
-  services: ["web"],
-  ...(digest
-    ? { digest: sha(`manifest ${content}`), mediaType: "application/vnd.oci.image.manifest.v1+json", size: 10 }
-    : {}),
-  id: sha(content),
-  platform: "linux/amd64",
-  repositories: digest ? ["a.test/web"] : [],
-  exposedPorts: [],
-  user: null,
-  entrypoint: null,
-  command: null,
-  workingDir: null,
-  stopSignal: null,
-});
-
-const lock = (images: Readonly<Record<string, LockedImage>>): Lock => ({
-  version: 1,
-  project: "shop",
-  created: "2026-01-01T00:00:00Z",
-  images,
-});
+const image = (content: string, digest = true): LockedImage =>
+  digest ? lockedImage({ digest: sha(`manifest ${content}`), id: sha(content) }) : imageById({ id: sha(content) });
 
 /** A repository whose project is in a folder below. */
 function repository() {
@@ -61,7 +41,7 @@ function repository() {
     git,
     write,
     release(subject: string, images: Readonly<Record<string, LockedImage>>): string {
-      write(formatLock(lock(images)));
+      write(formatLock(lockOf(images)));
       git("add", "-A");
       git("commit", "--quiet", "--allow-empty", "-m", subject);
       return git("rev-parse", "HEAD").trim();
@@ -100,7 +80,7 @@ describe("release list", () => {
   test("what is not committed comes first, against the newest", async () => {
     const shop = repository();
     shop.release("one", { "web:dev": image("one") });
-    shop.write(formatLock(lock({ "web:dev": image("two"), "store:1": image("store") })));
+    shop.write(formatLock(lockOf({ "web:dev": image("two"), "store:1": image("store") })));
     const { present, releases } = await shop.read();
     expect(present).toMatchObject({
       committed: false,
@@ -146,7 +126,7 @@ describe("release list", () => {
 
   test("outside of git: the present one; nothing at all; no commit yet", async () => {
     const plain = folder();
-    const alone = lock({ "web:dev": image("one") });
+    const alone = lockOf({ "web:dev": image("one") });
     expect(await readHistory(plain, alone, 20)).toMatchObject({
       git: false,
       releases: [],
@@ -169,7 +149,7 @@ describe("release list", () => {
     writeFileSync(join(shop.root, ".gitignore"), "images.lock.json\n");
     shop.git("add", "-A");
     shop.git("commit", "--quiet", "-m", "x");
-    shop.write(formatLock(lock({ "web:dev": image("one") })));
+    shop.write(formatLock(lockOf({ "web:dev": image("one") })));
     expect((await shop.read()).present?.committed).toBe(false);
   });
 });
@@ -200,6 +180,39 @@ describe("as text", () => {
     expect(summarizeHistory({ ...history, more: true })).toMatch(/; older ones: npx berth release list --all$/);
   });
 
+  test("what to go back to: the newest that can be deployed of those before the work tree's", async () => {
+    const shop = repository();
+    const suggested = async () => /BERTH_LOCK=(\S+)/.exec(summarizeHistory(await shop.read()))?.[1];
+    const web = (content: string) => ({ "web:dev": image(content) });
+    const tagged = (tag: string, content: string) => {
+      shop.release(tag, web(content));
+      shop.git("tag", tag);
+    };
+    tagged("v1", "one");
+    tagged("v2", "two");
+    expect(await suggested()).toBe("v1");
+    shop.write(formatLock(lockOf(web("three"))));
+    expect(await suggested()).toBe("v2");
+    shop.write("<<<<<<< mine\n");
+    shop.git("commit", "--quiet", "-a", "-m", "broken");
+    expect(summarizeHistory(await readHistory(shop.root, null, 20))).toContain("BERTH_LOCK=v2 ");
+    shop.git("rm", "--quiet", "images.lock.json");
+    shop.git("commit", "--quiet", "-m", "gone");
+    expect(await suggested()).toBe("v2");
+    tagged("v3", "three");
+    expect(await suggested()).toBe("v2");
+  });
+
+  test("none that can be deployed among those shown", async () => {
+    const shop = repository();
+    shop.release("one", { "web:dev": image("one") });
+    shop.git("rm", "--quiet", "images.lock.json");
+    shop.git("commit", "--quiet", "-m", "gone");
+    expect(summarizeHistory(await shop.read(1))).toBe(
+      "none of these has a lock that can be deployed; older ones: npx berth release list --all",
+    );
+  });
+
   test("what cannot be read, is not there, or is not committed", async () => {
     const shop = repository();
     const { commit } = { commit: shop.release("one", { "web:dev": image("one") }) };
@@ -209,7 +222,7 @@ describe("as text", () => {
     expect(summarizeHistory(await shop.read())).toContain(`BERTH_LOCK=${commit.slice(0, 7)}`);
     const empty = repository();
     expect(summarizeHistory(await empty.read())).toBe("nothing is released yet: npx berth release");
-    empty.write(formatLock(lock({ "web:dev": image("one") })));
+    empty.write(formatLock(lockOf({ "web:dev": image("one") })));
     expect(renderHistory(await empty.read())).toMatch(/^work tree {2}not committed\n {2}web:dev/);
     expect(summarizeHistory(await empty.read())).toBe("no commit has a lock yet: commit images.lock.json");
     const plain = folder();

@@ -148,18 +148,29 @@ describe("a first release", () => {
   });
 });
 
+describe("a registry that does not answer", () => {
+  test("is found before anything is built, one question to each host", async () => {
+    const made = world();
+    made.down.add("b.test");
+    const shop = openShop(made);
+    expect(await refusal(shop.release(plan))).toEqual(["BERTH602 b.test does not answer"]);
+    expect(deeds(made)).toEqual([]);
+    expect(made.log.filter((line) => line.startsWith("ask "))).toEqual([`ask ${A}:berth`, `ask ${B}:berth`]);
+  });
+});
+
 describe("nothing changed", () => {
-  test("no build, no push, no copy; the digest is asked for in each registry; the file is not touched", async () => {
+  test("no build, no push, no copy; the tag is asked for in each registry; the file is not touched", async () => {
     const { made, shop } = await released();
     const before = shop.text();
     made.time = "2027-01-01T00:00:00.000Z";
     const { written, images } = await shop.release(plan);
     expect(written).toBe(false);
     expect(images.map(({ outcome }) => outcome)).toEqual(["unchanged", "unchanged"]);
-    const { digest } = webOf(shop);
+    const { tag } = webOf(shop);
     expect(made.log.toSorted()).toEqual([
-      `ask ${A}@${digest}`,
-      `ask ${B}@${digest}`,
+      `ask ${A}:${tag}`,
+      `ask ${B}:${tag}`,
       `ask ${VALKEY}@${shop.lock().images["valkey/valkey:8.1"]?.digest}`,
     ]);
     expect(shop.text()).toBe(before);

@@ -1,30 +1,21 @@
 import { BerthError } from "../../src/errors";
 import type { LockedImage } from "../../src/images/lock";
 import { sourcesName } from "../../src/release/names";
-import { normalPlatform, samePlatform } from "../../src/release/platform";
 import { duration, size, timed } from "../../src/release/progress";
 import type { Released, ReleasedImage } from "../../src/release/release";
 import { releasedJson, renderReleased, summarizeReleased } from "../../src/release/report";
 import { sideBySide } from "../../src/release/side-by-side";
-import { table } from "../../src/release/table";
+import { count, table } from "../../src/text";
+import { imageById, lockedImage } from "../support/locks";
 
-const entry: LockedImage = {
-  kind: "built",
-  services: ["web", "worker"],
+const here = { services: ["web", "worker"], id: `sha256:${"cd".repeat(32)}` };
+const entry = lockedImage({
+  ...here,
   digest: `sha256:${"ab".repeat(32)}`,
-  mediaType: "application/vnd.oci.image.manifest.v1+json",
-  id: `sha256:${"cd".repeat(32)}`,
-  platform: "linux/amd64",
   size: 4_071_325,
   repositories: ["a.test/shop/web", "b.test/shop/web"],
-  exposedPorts: [],
-  user: null,
-  entrypoint: null,
-  command: null,
-  workingDir: null,
-  stopSignal: null,
-};
-const { digest: _, mediaType: __, size: ___, ...local } = { ...entry, repositories: [] };
+});
+const local = imageById(here);
 
 const image = (reference: string, outcome: ReleasedImage["outcome"], own: LockedImage = entry): ReleasedImage => ({
   reference,
@@ -32,6 +23,7 @@ const image = (reference: string, outcome: ReleasedImage["outcome"], own: Locked
   outcome,
   pushed: [],
   copied: [],
+  tagged: [],
 });
 
 const released = (images: readonly ReleasedImage[], more: Partial<Released> = {}): Released => ({
@@ -86,6 +78,14 @@ test("columns are as wide as their widest line, none ends in spaces", () => {
     ]),
   ).toBe("a     b\n      longer\nwide");
   expect(table([])).toBe("");
+});
+
+test.each([
+  [0, "image", "0 images"],
+  [1, "registry", "1 registry"],
+  [2, "registry", "2 registries"],
+])("%d %s: %s", (number, word, text) => {
+  expect(count(number, word)).toBe(text);
 });
 
 test.each([
@@ -183,15 +183,4 @@ test("the name that an engine keeps a build under says all that it depends on, a
   expect(new Set(names).size).toBe(4);
   expect(names.every((name) => /^web:sources-[0-9a-f]{20}$/.test(name))).toBe(true);
   expect(sourcesName("ghcr.io/acme/web:1", hash, "linux/amd64")).toMatch(/^ghcr\.io\/acme\/web:sources-/);
-});
-
-test("platforms have one spelling", () => {
-  expect(["linux/x86_64", "Linux/ARM64/v8", "amd64"].map(normalPlatform)).toEqual([
-    "linux/amd64",
-    "linux/arm64",
-    "linux/amd64",
-  ]);
-  expect(["", "linux", "a/b/c/d", "linux/", "linux amd64"].map(normalPlatform)).toEqual(Array(5).fill(undefined));
-  expect(samePlatform("linux/arm64", "linux/aarch64")).toBe(true);
-  expect(samePlatform("linux/arm64", "linux/amd64")).toBe(false);
 });

@@ -77,6 +77,7 @@ describe("whether the lock fits, from what berth release --check says", () => {
   const finding = (found: string, more: object = {}) => ({
     code: "BERTH614",
     verdict: "error",
+    image: found.split(" ")[0],
     path: "services.web.build",
     found,
     reason: "its sources changed since v1.2.0",
@@ -98,16 +99,24 @@ describe("whether the lock fits, from what berth release --check says", () => {
 
   test("passes over notes, other environments' images and entries that nothing uses", () => {
     const other = finding("other:1 is not what images.lock.json was made from");
-    const unused = finding("the lock has old:1", { path: "images.old:1" });
-    const place = finding("the lock does not say that r.example/a has shop:1", { code: "BERTH612" });
+    const unused = finding("the lock has old:1", { image: "old:1", path: "images.old:1" });
+    const where = { image: "shop:1", code: "BERTH612" };
+    const place = finding("the lock does not say that r.example/a has shop:1", where);
     const note = finding("shop:1 has sources that no commit has", { verdict: "note" });
     expect(misfit(1, [other, unused, place, note])).toBe(null);
     expect(misfit(1, [other, unused, place, note, finding("db:8 is not what it was")])).toMatch(/^db:8: /);
   });
 
-  test("an error about no image in particular counts", () => {
-    expect(misfit(1, [finding("there is something wrong", { reason: "because" })])).toBe(
-      "there is something wrong: because",
+  test("an error about no image in particular counts, whatever it begins with", () => {
+    const whole = { image: undefined, reason: "because" };
+    expect(misfit(1, [finding("there is something wrong", whole)])).toBe("there is something wrong: because");
+    expect(misfit(1, [finding("other:1 is wanted for two machines", whole)])).toMatch(/^other:1 is wanted/);
+  });
+
+  test("the image is the one that the finding says it is about, not the first word", () => {
+    const gone = { image: "shop:1", code: "BERTH605", reason: "The lock names that digest" };
+    expect(misfit(1, [finding("r.example/shop does not have shop:1", gone)])).toBe(
+      "shop:1: The lock names that digest",
     );
   });
 
@@ -141,6 +150,24 @@ describe("where a deploy takes an image from", () => {
     ["built, in the environment's registry", "shop:1", at(`${registry}/shop`), { registry }, "registry"],
     ["built, in another's alone", "shop:1", at("r.example/shop"), { registry }, "nowhere"],
     ["built, in one whose name begins alike", "shop:1", at(`${registry}2/shop`), { registry }, "nowhere"],
+    ["built, in one below it", "shop:1", at(`${registry}/team/shop`), { registry }, "nowhere"],
+    ["built, another of the same registry", "shop:1", at(`${registry}/shop2`), { registry }, "nowhere"],
+    [
+      "built, of another registry's name, in this",
+      "r.example/a/shop:1",
+      at(`${registry}/a/shop`),
+      { registry },
+      "registry",
+    ],
+    ["Docker Hub's, by its long name", "docker.io/library/db:8", db, {}, "registry"],
+    [
+      "Docker Hub's, mirrored",
+      "library/db:8",
+      { ...db, repositories: [`${registry}/db`] },
+      { registry, mirror: true },
+      "registry",
+    ],
+    ["others', in another place than their own", "db:8", { ...db, repositories: ["r.example/db"] }, {}, "engine"],
     ["built, in another's, and this has none", "shop:1", at("r.example/shop"), {}, "engine"],
     ["built, in its own name's", "r.example:5000/a/shop:1", at("r.example:5000/a/shop"), {}, "registry"],
     ["built, its own name without a tag", "r.example:5000/shop", at("r.example:5000/shop"), {}, "registry"],

@@ -95,6 +95,14 @@ export const invariants: readonly Invariant[] = [
     },
   },
   {
+    name: "src/images imports neither src/docker nor src/release, and src/docker not src/release",
+    check: (sources) => {
+      const from = (folder: string, others: RegExp) =>
+        each(sources.filter(inFolder(folder)), (item) => others.test(item.from), "imports");
+      return [...from("src/images", /^src\/(docker|release)(\/|$)/), ...from("src/docker", /^src\/release(\/|$)/)];
+    },
+  },
+  {
     name: "only main.ts, stacks and tests import CDKTF values",
     check: (sources) =>
       each(sources.filter(inFolder("src")), (item) => isCdktf(item.from) && !item.typeOnly, "imports"),

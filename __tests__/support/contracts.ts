@@ -4,8 +4,15 @@ import { isObject, type Json, type JsonObject } from "../../src/json";
 
 const encode = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
-/** The document as the stack writes it, done here in the plainest way: `$` doubled, contents of configs as files. */
-export function artifactOf(document: JsonObject, contents: Readonly<Record<string, string>>): Artifact {
+/**
+ * The document as the stack writes it, done here in the plainest way: `$` doubled, contents of configs as files.
+ * @param locked by what the document names images: what the lock says of them.
+ */
+export function artifactOf(
+  document: JsonObject,
+  contents: Readonly<Record<string, string>>,
+  locked: JsonObject = {},
+): Artifact {
   const double = (value: Json): Json =>
     JSON.parse(JSON.stringify(value), (_, v) => (typeof v === "string" ? v.replaceAll("$", "$$$$") : v));
   const configs = Object.fromEntries(
@@ -14,7 +21,10 @@ export function artifactOf(document: JsonObject, contents: Readonly<Record<strin
       return [key, contents[key] === undefined ? rest : { ...rest, file: `./configs/${key}` }];
     }),
   );
-  const files = new Map<string, Uint8Array>([["compose.json", encode(double({ ...document, configs }))]]);
+  const files = new Map<string, Uint8Array>([
+    ["compose.json", encode(double({ ...document, configs }))],
+    ["berth.json", encode({ locked })],
+  ]);
   for (const [key, base64] of Object.entries(contents)) files.set(`configs/${key}`, Buffer.from(base64, "base64"));
   return { environment: "here", target: "compose", terraform: {}, file: (path) => files.get(path) };
 }

@@ -21,6 +21,8 @@ export interface Draft {
   readonly exposed: readonly (readonly { readonly port: number; readonly protocol: "tcp" | "udp" | "sctp" }[])[];
   /** How a lock holds images, by the place of their service. */
   readonly pinned: readonly (Image["pinned"] | null)[];
+  /** Who images that a lock has start as, by the place of their service; null: root. */
+  readonly users: readonly (string | null)[];
 }
 
 const ENVIRONMENT = "fuzz";
@@ -78,11 +80,12 @@ export const draft = (member: Member): fc.Arbitrary<Draft> =>
       options: optionsOf(member),
       exposed: fc.array(fc.array(PORT, { maxLength: 2 }), { maxLength: 4 }),
       pinned: fc.array(fc.constantFrom(null, "digest" as const, "id" as const), { maxLength: 4 }),
+      users: fc.array(fc.constantFrom(null, "1000", "1000:50", "node", "0:7"), { maxLength: 4 }),
     })
     .map(fitting);
 
 /** What an option needs of the document: without NAT images come from ECR alone; GPUs come with machines that have some. */
-function fitting({ document, options, exposed, pinned }: Draft): Draft {
+function fitting({ document, options, ...images }: Draft): Draft {
   const services = JSON.stringify(options.instances ?? "").includes("g4dn")
     ? (document.services as JsonObject)
     : Object.fromEntries(
@@ -97,8 +100,7 @@ function fitting({ document, options, exposed, pinned }: Draft): Draft {
     Object.hasOwn(services, name),
   );
   return {
-    exposed,
-    pinned,
+    ...images,
     document: { ...document, services: Object.fromEntries(inEcr) },
     options: {
       ...options,
@@ -124,14 +126,15 @@ export interface Accepted {
  */
 export function accepted(
   member: Member,
-  { document: from, options: given, exposed, pinned }: Draft,
+  { document: from, options: given, exposed, pinned, users }: Draft,
 ): Accepted | undefined {
   const target = TARGETS[member];
   const places = Object.keys(from.services as JsonObject);
   const images: Images = {
     of(service) {
       const place = places.indexOf(service.name);
-      return { ...held(imagesOfFile.of(service), pinned[place] ?? undefined), exposed: exposed[place] ?? [] };
+      const image = held(imagesOfFile.of(service), pinned[place] ?? undefined, users[place] ?? null);
+      return { ...image, exposed: exposed[place] ?? [] };
     },
   };
   let [document, input] = [from, given];
@@ -152,12 +155,13 @@ export function accepted(
 }
 
 /** The image as a lock holds it. */
-function held(image: Image, pinned: Image["pinned"]): Image {
+function held(image: Image, pinned: Image["pinned"], user: string | null): Image {
   const parsed = parseReference(image.reference);
   if (pinned === undefined || parsed === undefined) return image;
   const [id, digest] = [`sha256:${"1".repeat(64)}`, `sha256:${"d".repeat(64)}`];
   const reference = pinned === "digest" ? `${repositoryOf(parsed)}@${digest}` : image.reference;
-  return { ...image, reference, pinned, id, digest };
+  const own = { user, entrypoint: null, command: null, workingDir: null, stopSignal: null };
+  return { ...image, reference, pinned, id, digest, own };
 }
 
 function faults(

@@ -79,7 +79,7 @@ function promisedService(service: Service, reference: ServiceContract, world: Wo
     kind: reference.kind,
     image: {
       ...reference.image,
-      ...(byId ? { reference: service.image.reference } : {}),
+      ...(byId ? { reference: service.image.reference, digest: digestIn(service.image.reference) } : {}),
       platform: options.architecture ?? (arm ? "linux/arm64" : "linux/amd64"),
     },
     process: {
@@ -117,6 +117,8 @@ function promisedService(service: Service, reference: ServiceContract, world: Wo
         : { mem_swappiness: String(service.engine.mem_swappiness) },
   };
 }
+
+const digestIn = (reference: string) => /@(sha256:[0-9a-f]{64})$/.exec(reference)?.[1] ?? { default: null };
 
 /** An empty list is as good as none: of an entry point, the command takes its place; of a command, the image's runs. */
 function promisedArgv({ process }: Service, reference: ServiceContract["process"]) {

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 import { referenceContract } from "../../src/contract/reference";
+import { type Image, imagesOfFile } from "../../src/images/image";
+import type { JsonObject } from "../../src/json";
 import { toWorkload } from "../../src/workload/from-compose";
+import type { Workload } from "../../src/workload/model";
 import { read } from "../../stacks/compose/read";
 import { artifactOf, contentsOf, differences } from "./contracts";
 import { validDocument } from "./documents";
@@ -44,14 +47,60 @@ const general = (path: string) =>
     .replace(/^(mounts)\..+\.(\w+)$/, "$1.*.$2")
     .replace(/^(rollout\.rollback)\..+$/, "$1");
 
+/** What a lock may know of an image. */
+const known = fc.record({
+  pinned: fc.constantFrom("digest" as const, "id" as const),
+  user: fc.constantFrom(null, "1000", "1000:50", "node", "node:7", "0:0"),
+  exposed: fc.uniqueArray(
+    fc.record({
+      port: fc.constantFrom(53, 80, 1000, 65535),
+      protocol: fc.constantFrom("tcp" as const, "udp" as const, "sctp" as const),
+    }),
+    { maxLength: 3, selector: ({ port, protocol }) => `${port}/${protocol}` },
+  ),
+});
+type Known = typeof known extends fc.Arbitrary<infer T> ? T : never;
+
+/** The images of a workload, some of them locked; the document that names them so, and what the stack says of them. */
+function withLock(document: JsonObject, { services }: Workload, list: readonly (Known | null)[]) {
+  const all = Object.values(services);
+  const references = [...new Set(all.map(({ image }) => image.reference))];
+  const locked: Record<string, JsonObject> = {};
+  const images = new Map<string, Image>();
+  for (const service of all) {
+    const place = references.indexOf(service.image.reference);
+    const entry = list[place];
+    const hash = `sha256:${place.toString(16).padStart(64, "a")}`;
+    if (!entry) {
+      images.set(service.name, imagesOfFile.of(service));
+      continue;
+    }
+    const { pinned, user, exposed } = entry;
+    const platform = service.image.platform ?? "linux/amd64";
+    const reference = pinned === "digest" ? `registry.example.com/a@${hash}` : service.image.reference;
+    const own = { user, entrypoint: ["/app"], command: null, workingDir: "/app", stopSignal: null };
+    images.set(service.name, { reference, id: hash, digest: hash, pinned, platform, exposed, own });
+    const ports = exposed.map(({ port, protocol }) => `${port}/${protocol}`);
+    locked[pinned === "digest" ? reference : hash] = { platform: "linux/amd64", user, exposed: ports };
+  }
+  const named = Object.entries(document.services as JsonObject).map(([name, one]) => {
+    const image = images.get(name);
+    const reference = image?.pinned === "id" ? image.id : image?.reference;
+    return [name, { ...(one as JsonObject), image: reference ?? null }];
+  });
+  return { images, locked, document: { ...document, services: Object.fromEntries(named) } };
+}
+
 /** Compares reader and reference on so many documents: how often each path of NOT_CARRIED differed. Throws where another does. */
 export function compareOn(runs: number): ReadonlyMap<string, number> {
   const seen = new Map<string, number>();
   fc.assert(
-    fc.property(validDocument, (document) => {
-      const contents = contentsOf(document);
-      const reference = referenceContract(toWorkload(project(document, contents), undefined), "here");
-      const actual = read(artifactOf(document, contents));
+    fc.property(validDocument, fc.array(fc.option(known), { maxLength: 4 }), (written, list) => {
+      const contents = contentsOf(written);
+      const workload = toWorkload(project(written, contents), undefined);
+      const { images, locked, document } = withLock(written, workload, list);
+      const reference = referenceContract(workload, "here", { of: ({ name }) => images.get(name) as Image });
+      const actual = read(artifactOf(document, contents, locked));
       expect(actual.problems).toEqual([]);
       const paths = differences({ ...reference, target: "" }, { ...actual, target: "" }).map(general);
       for (const path of paths) seen.set(path, (seen.get(path) ?? 0) + 1);

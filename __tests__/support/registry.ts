@@ -38,6 +38,8 @@ export interface TestRegistry {
   manifests(repository: string): readonly string[];
   /** Tags of a repository, with the digest that each points to. */
   tags(repository: string): ReadonlyMap<string, string>;
+  /** Takes a tag away and leaves its manifest, as Amazon ECR's console can. This registry's API cannot. */
+  untag(repository: string, tag: string): void;
   /** Deletes a manifest through the API, and with it the tags that point to it. */
   deleteManifest(repository: string, digest: string): Promise<void>;
   /** What it has written so far. */
@@ -124,6 +126,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Test
         }),
       );
     },
+    untag: (repository, tag) => rmSync(join(repositoryFolder(repository), "tags", tag), { recursive: true }),
     deleteManifest: async (repository, digest) => {
       const basic = Buffer.from(`${registryLogin.user}:${registryLogin.password}`).toString("base64");
       const headers = options.login ? { authorization: `Basic ${basic}` } : undefined;

@@ -12,7 +12,7 @@ const LOCK_FILE = "images.lock.json";
  * @property {readonly string[]} repositories
  * @property {{ revision?: string, version?: string }} [source]
  *
- * @typedef {{ code: string, verdict: string, path?: string, found: string, reason: string }} Finding of `berth release --check`
+ * @typedef {{ code: string, verdict: string, image?: string, found: string, reason: string }} Finding of `berth release --check`
  *
  * @typedef {object} Choice
  * @property {boolean} build whether images are built here
@@ -98,16 +98,13 @@ export function findMisfit({ code, out, stdout }, wanted) {
   }
   const ours = findings.find((finding) => concerns(finding, wanted));
   if (!ours) return null;
-  const image = wanted.find((reference) => ours.found.startsWith(`${reference} `));
-  return image ? `${image}: ${ours.reason}` : `${ours.found}: ${ours.reason}`;
+  return `${ours.image ?? ours.found}: ${ours.reason}`;
 }
 
-/** A finding names the image first where it is about one. @param {Finding} finding @param {readonly string[]} wanted */
-function concerns({ code, path, found }, wanted) {
+/** What is about no image in particular concerns all. @param {Finding} finding @param {readonly string[]} wanted */
+function concerns({ code, image }, wanted) {
   if (code === "BERTH612") return false; // which registry has it: `placeOf` knows for this environment
-  if (path?.startsWith("images.")) return false; // an entry that nothing uses any more
-  const first = found.split(" ", 1)[0] ?? "";
-  return wanted.includes(first) || !/[:/]/.test(first);
+  return image === undefined || wanted.includes(image);
 }
 
 /** @param {string} text @returns {Finding[]} none where it is not what was expected */
@@ -140,11 +137,28 @@ export function wantedImages({ name, services }) {
  * @returns {"registry" | "engine" | "nowhere"}
  */
 export function placeOf(image, { kind, repositories }, { registry, mirror }) {
+  const { host, path } = nameParts(image);
   if (registry && (kind === "built" || mirror))
-    return repositories.some((one) => one.startsWith(`${registry}/`)) ? "registry" : "nowhere";
-  const own = image.replace(/@.*$/, "").replace(/:[^:/]*$/, "");
-  const pulled = kind === "pulled" ? repositories.length > 0 : repositories.includes(own);
-  return pulled ? "registry" : "engine";
+    return repositories.includes(`${registry}/${path}`) ? "registry" : "nowhere";
+  // A built image whose name has no host is in no registry, whatever Docker Hub has by that name.
+  if (kind === "built" && host === undefined) return "engine";
+  const hub = host === undefined || /^(index\.)?docker\.io$/.test(host);
+  const own = hub ? `docker.io/${path.includes("/") ? path : `library/${path}`}` : `${host}/${path}`;
+  return repositories.includes(own) ? "registry" : "engine";
+}
+
+/**
+ * Host and path of a reference as src/images/reference.ts reads it, which is TypeScript; `library/` of Docker Hub is
+ * left out. @param {string} image
+ */
+function nameParts(image) {
+  const name = image.replace(/@.*$/, "").replace(/:[^:/]*$/, "");
+  const [, host, rest] = /^([^/]*[.:A-Z][^/]*|localhost)\/(.*)$/.exec(name) ?? [];
+  const path = rest ?? name;
+  return {
+    host,
+    path: host === undefined || /^(index\.)?docker\.io$/.test(host) ? path.replace(/^library\//, "") : path,
+  };
 }
 
 /**

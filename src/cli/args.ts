@@ -74,6 +74,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (lock === "") throw new UsageError("--lock takes a path, a git ref or none");
   if (platform !== undefined && !/^[a-z0-9_-]+\/[a-z0-9_-]+(?:\/[a-z0-9._-]+)?$/.test(platform))
     throw new UsageError(`--platform is os/arch, such as linux/amd64; it is ${JSON.stringify(platform)}`);
+  if (command === "support" && !values.compare) checkCompare(Object.keys(values) as Flag[]);
   if (values.offline && !values.check) throw new UsageError("--offline goes with --check: a release asks registries");
   return {
     command,
@@ -109,6 +110,12 @@ function commandOf(positionals: readonly string[]): Pick<Arguments, "command" | 
   if (command !== undefined || name === "help") return { command: command ?? "help", operands };
   const suggestion = nearest(name, COMMANDS);
   throw new UsageError(`unknown command ${name}${suggestion ? `; did you mean ${suggestion}?` : ""}`);
+}
+
+/** The ledger is the same in every project: what chooses one means something to `--compare` alone. */
+function checkCompare(given: readonly Flag[]): void {
+  const wrong = given.filter((flag) => flag !== "format" && flag !== "help").map((flag) => `--${flag}`);
+  if (wrong.length > 0) throw new UsageError(`support takes ${wrong.join(", ")} only with --compare`);
 }
 
 function checkFlags(command: Command, given: readonly Flag[]): void {

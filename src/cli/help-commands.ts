@@ -56,11 +56,15 @@ Exit 1 when something else runs, nothing runs, or nothing can be proved; 2 when 
 each; pins the images of others by digest; writes images.lock.json when all is there. What has not changed is
 neither built nor pushed again, and a release that was interrupted goes on where it stopped.
 With --check: exit 1 says what differs.`,
-    flags: { all: "list: every release, not the last 20 alone" },
+    flags: {
+      all: "list: every release, not the last 20 alone",
+      file: "Compose file, with --check or --dry-run alone; may be repeated; instead of the environment's own",
+      lock: "What to start from: a file, the lock of a git ref, or none. Default: images.lock.json, whatever BERTH_LOCK says",
+    },
     examples: [
       ["npx berth release --dry-run", "what it would build and push"],
       ["npx berth release", "then commit images.lock.json"],
-      ["npx berth release --pull", "with newer base images and images of others"],
+      ["npx berth release --pull", "with newer base images and images of others; with --dry-run too"],
       ["npx berth release --check", "in CI"],
       ["npx berth release list", "what could be deployed again"],
       ["BERTH_LOCK=v1.2.0 npx cdktf deploy compose", "roll back to the digests of that tag's lock"],

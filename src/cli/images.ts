@@ -3,7 +3,7 @@ import { renderComparison, summarize } from "../images/render-comparison";
 import type { Candidate } from "../prepare";
 import { type Arguments, UsageError } from "./args";
 import { print, say, sayFindings } from "./talk";
-import { openWorkspace } from "./workspace";
+import { lockChoice, openWorkspace } from "./workspace";
 
 /**
  * `berth images <environment>`: exit 1 when something else runs, nothing runs, or nothing can be proved; 2 when the
@@ -18,6 +18,7 @@ export async function images(args: Arguments): Promise<0 | 1 | 2> {
     verify: args.verify,
     projectDirectory: root,
     lock: opened.lock && opened.origin,
+    choice: lockChoice(args),
   });
   if (result === undefined) {
     sayFindings(candidate.findings.filter(({ verdict }) => verdict === "error"));
@@ -31,6 +32,8 @@ interface Asked extends Pick<Arguments, "format" | "verify"> {
   readonly projectDirectory: string;
   /** Where the lock is from; undefined: there is none. */
   readonly lock: string | undefined;
+  /** `--lock` or BERTH_LOCK, where given. */
+  readonly choice?: string | undefined;
 }
 
 /**
@@ -39,7 +42,7 @@ interface Asked extends Pick<Arguments, "format" | "verify"> {
  */
 export async function askAndCompare(
   { target, definition, workload, project, options, images: wanted, refused }: Candidate,
-  { format, verify, projectDirectory, lock }: Asked,
+  { format, verify, projectDirectory, lock, choice }: Asked,
 ): Promise<{ readonly exit: 0 | 1; readonly text: string } | undefined> {
   const { name: environment, envFiles } = definition;
   if (target.running === undefined)
@@ -49,7 +52,7 @@ export async function askAndCompare(
   const subject = { environment, workload, project, options, images: wanted, envFiles };
   const running = await target.running(subject, { verify, projectDirectory, say });
   const comparison = compareImages(workload.services, wanted, running);
-  const about = { environment, lock };
+  const about = { environment, lock, choice };
   const json = () => ({ environment, target: target.id, lock: lock ?? null, ...comparison });
   return {
     exit: comparison.services.every(isFine) ? 0 : 1,

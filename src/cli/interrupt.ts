@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { subscribe } from "node:diagnostics_channel";
+import { constants } from "node:os";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 type Signal = (typeof SIGNALS)[number];
@@ -30,15 +31,14 @@ export function watchSignals(): void {
 }
 
 function stop(signal: Signal): void {
-  if (stopping !== undefined) return end(signal);
+  if (stopping !== undefined) end(signal);
   stopping = signal;
   for (const child of children) child.kill("SIGTERM");
   setTimeout(() => end(signal), PATIENCE).unref();
 }
 
-/** Ends this process as the signal would have, so that a shell sees why. What holds a lock gives it back on the way. */
-export function end(signal: Signal): void {
+/** Ends this process with the exit code that shells give a signal. What holds a lock gives it back on the way. */
+export function end(signal: Signal): never {
   for (const child of children) child.kill("SIGKILL");
-  for (const one of SIGNALS) process.removeListener(one, stop);
-  process.kill(process.pid, signal);
+  process.exit(128 + constants.signals[signal]);
 }

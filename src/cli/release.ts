@@ -4,9 +4,10 @@ import { BerthError, type Finding } from "../errors";
 import { formatFinding } from "../format";
 import { LOCK_FILE, type Lock } from "../images/lock";
 import { openLock } from "../images/open-lock";
-import { checkRelease } from "../release/check";
+import { type CheckRequest, checkRelease } from "../release/check";
 import { readHistory } from "../release/history";
 import { type Plan, planImages } from "../release/plan";
+import { pointing } from "../release/pointing";
 import { previewRelease } from "../release/preview";
 import { realTools } from "../release/real-tools";
 import { releaseImages } from "../release/release";
@@ -21,8 +22,9 @@ import {
 import { renderHistory, summarizeHistory } from "../release/report-history";
 import { type Arguments, UsageError } from "./args";
 import { stoppedBy } from "./interrupt";
+import { formOf } from "./release-form";
 import { print, say, sayFindings } from "./talk";
-import { lockChoice, openWorkspace, type Workspace } from "./workspace";
+import { openWorkspace, type Workspace } from "./workspace";
 
 /** Releases that `release list` shows without `--all`. */
 const SHOWN = 20;
@@ -32,27 +34,25 @@ const SHOWN = 20;
  * when something could not be done or asked, and then the lock is as it was.
  */
 export async function release(args: Arguments): Promise<0 | 1 | 2> {
-  const [what, ...more] = args.operands;
-  if (what === "list" && more.length === 0) return await list(args);
-  if (what === "list") throw new UsageError(`release list takes no ${JSON.stringify(more[0])}`);
-  if (what !== undefined) {
-    const reason = "an image is the same in all environments; there is release list";
-    throw new UsageError(`release takes no ${JSON.stringify(what)}: ${reason}`);
-  }
-  const modes = [args.check && "--check", args.dryRun && "--dry-run", args.pull && "--pull"].filter(Boolean);
-  if (args.check && modes.length > 1) throw new UsageError(`${modes.join(" and ")} do not go together`);
+  const form = formOf(args);
+  if (form === "list") return await list(args);
   const root = resolve(args.projectDirectory ?? ".");
   if (!existsSync(join(root, "cdktf.json"))) {
     throw new UsageError(
       "release needs a cdktf.json: it names the environments and their registries, and the lock lies beside it",
     );
   }
+  if (process.env["BERTH_LOCK"] && args.lock === undefined) {
+    say(`BERTH_LOCK is for deploys: a release starts from ${LOCK_FILE}, or what --lock names`);
+  }
   const workspace = await openWorkspace(args);
   const { plan, findings } = planImages(workspace.candidates, args.platform);
   if (findings.length > 0) return stop(args, workspace, findings);
-  if (args.check) return await check(args, workspace, plan);
-  return args.dryRun ? await dryRun(args, workspace, plan) : await bring(args, workspace, plan);
+  if (form === "check") return await check(args, workspace, plan);
+  return form === "preview" ? await dryRun(args, workspace, plan) : await bring(args, workspace, plan);
 }
+
+const toolsFor = ({ candidates, config }: Workspace, plan: Plan) => pointing(realTools, { plan, candidates, config });
 
 /** What the files ask for is impossible, or they cannot be read: nothing was begun. */
 function stop(args: Arguments, { candidates }: Workspace, findings: readonly Finding[]): 1 | 2 {
@@ -62,9 +62,10 @@ function stop(args: Arguments, { candidates }: Workspace, findings: readonly Fin
   return candidates.some(({ project }) => project === undefined) ? 2 : 1;
 }
 
-async function bring(args: Arguments, { root }: Workspace, plan: Plan): Promise<0 | 2> {
+async function bring(args: Arguments, workspace: Workspace, plan: Plan): Promise<0 | 2> {
   try {
-    const request = { plan, root, lock: lockChoice(args), tools: realTools, pull: args.pull, say };
+    const { root } = workspace;
+    const request = { plan, root, lock: args.lock, tools: toolsFor(workspace, plan), pull: args.pull, say };
     const released = await releaseImages(request);
     print(args.format === "json" ? JSON.stringify(releasedJson(released), null, 2) : renderReleased(released));
     if (args.format === "text") sayFindings(released.findings);
@@ -78,22 +79,44 @@ async function bring(args: Arguments, { root }: Workspace, plan: Plan): Promise<
   }
 }
 
-async function dryRun(args: Arguments, { root, opened }: Workspace, plan: Plan): Promise<0> {
-  const request = { plan, lock: opened.lock, projectDirectory: root, tools: realTools, pull: args.pull, online: true };
-  const previews = await previewRelease(request);
+async function dryRun(args: Arguments, workspace: Workspace, plan: Plan): Promise<0> {
+  const { root: projectDirectory, opened } = workspace;
+  const request = { plan, lock: opened.lock, projectDirectory, tools: toolsFor(workspace, plan), pull: args.pull };
+  const previews = await previewRelease({ ...request, online: true });
   print(args.format === "json" ? JSON.stringify(previews, null, 2) : renderPreviews(previews));
   say(summarizePreviews(previews));
   return 0;
 }
 
-async function check(args: Arguments, { root, opened }: Workspace, plan: Plan): Promise<0 | 1> {
+async function check(args: Arguments, workspace: Workspace, plan: Plan): Promise<0 | 1 | 2> {
+  const { root, opened } = workspace;
   const online = !args.offline;
-  const findings = await checkRelease({ plan, ...opened, root, tools: realTools, online });
-  if (args.format === "json") print(JSON.stringify({ findings }, null, 2));
+  const request = { plan, ...opened, root, tools: toolsFor(workspace, plan) };
+  const { findings, unasked } = await checkAsFarAsPossible(request, online);
+  if (args.format === "json") print(JSON.stringify({ findings: [...findings, ...unasked] }, null, 2));
   else if (findings.length > 0) print(`${findings.map(formatFinding).join("\n\n")}\n`);
-  say(summarizeCheck(findings, plan.images.length, opened.origin, online));
+  if (unasked.length > 0) {
+    if (args.format === "text") sayFindings(unasked);
+    const sources = summarizeCheck(findings, { plan, ...opened, online: false });
+    say(`${sources}, and what registries have could not be asked: not checked (--offline asks none)`);
+    return 2;
+  }
+  say(summarizeCheck(findings, { plan, ...opened, online }));
   return findings.some(({ verdict }) => verdict === "error") ? 1 : 0;
 }
+
+/** Where a registry cannot be asked, its findings are `unasked`, and what needs no registry is checked all the same. */
+async function checkAsFarAsPossible(request: Omit<CheckRequest, "online">, online: boolean) {
+  const none: readonly Finding[] = [];
+  try {
+    return { findings: await checkRelease({ ...request, online }), unasked: none };
+  } catch (error) {
+    if (!online || !(error instanceof BerthError) || !error.findings.every(isUnasked)) throw error;
+    return { findings: await checkRelease({ ...request, online: false }), unasked: error.findings };
+  }
+}
+
+const isUnasked = ({ code }: Finding): boolean => code === "BERTH602" || code === "BERTH603";
 
 /** Asks git alone: it works where the Compose file of today does not load, or its lock cannot be read. */
 async function list(args: Arguments): Promise<0> {

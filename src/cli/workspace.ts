@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseRegistry, targets as registry } from "../../stacks";
-import { planRegistry, type Registry } from "../../stacks/_registry";
+import { planProtected, type Registry } from "../../stacks/_registry";
 import type { EnvironmentDefinition } from "../config/definition";
 import { type Environments, readEnvironments } from "../config/environments";
 import { BerthError, type Finding } from "../errors";
@@ -15,6 +15,8 @@ import { sayLock } from "./talk";
 /** What a command works on: the environments that it names, prepared. */
 export interface Workspace extends Preparation {
   readonly root: string;
+  /** cdktf.json, for the positions of what it says. */
+  readonly config: { readonly file: string; readonly text: string };
   /** The lock that the images are from. */
   readonly opened: OpenedLock;
 }
@@ -32,13 +34,17 @@ export async function openWorkspace(args: Arguments): Promise<Workspace> {
   const config = { file: "cdktf.json", text };
   const prepared = await prepare({ ...project, config, today: today(), lock: sayLock(opened) });
   // What the registry needs shows only with all environments.
-  const plan = ecr && chosen.length === definitions.length && planRegistry(ecr, prepared.candidates, opened.lock);
-  return { root, opened, ...prepared, findings: [...prepared.findings, ...(plan ? plan.findings : [])] };
+  const plan =
+    ecr && chosen.length === definitions.length && planProtected(ecr, prepared.candidates, root, opened.lock);
+  return { root, config, opened, ...prepared, findings: [...prepared.findings, ...(plan ? plan.findings : [])] };
 }
 
-/** `--lock`, else what a deploy from this shell would take. Undefined: the lock beside cdktf.json, where there is one. */
-export function lockChoice({ lock }: Partial<Pick<Arguments, "lock">>): string | undefined {
-  return lock ?? (process.env["BERTH_LOCK"] || undefined);
+/**
+ * `--lock`, else what a deploy from this shell would take. Undefined: the lock beside cdktf.json, where there is one.
+ * A release makes the next lock, and what a shell deploys is no reason to begin with another.
+ */
+export function lockChoice({ command, lock }: Partial<Pick<Arguments, "command" | "lock">>): string | undefined {
+  return lock ?? (command === "release" ? undefined : process.env["BERTH_LOCK"] || undefined);
 }
 
 /** Without a cdktf.json every target is an environment with its defaults, so that `check` answers for any Compose file. */

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { parseReference, repositoryOf } from "../images/reference";
 import type { Json } from "../json";
 
 /** The backends of CDKTF 0.21 that Terraform 1.11 still has, by Terraform's names. */
@@ -23,16 +24,18 @@ export const NAME = /^[A-Za-z][A-Za-z0-9-]{0,62}$/;
 const json = v.custom<Json>(() => true);
 const paths = v.array(v.pipe(v.string(), v.nonEmpty()));
 
-/** `host[:port][/path]`: the grammar of https://github.com/distribution/reference/blob/v0.6.0/regexp.go, host needed. */
-const REGISTRY =
-  /^(?:localhost|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|[A-Za-z0-9-]+(?=:))(?::\d+)?(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+/** `host[:port][/path]`; what is below it has to be a repository, of which docker makes no other. */
 const registry = v.pipe(
   v.string(),
-  v.regex(
-    REGISTRY,
-    "registry must be a host and a path in small letters, such as registry.example.com/shop: no scheme, no tag",
+  v.check(isRegistry, ({ input }) =>
+    HUB.test(input)
+      ? "registry of Docker Hub is docker.io/<namespace>, such as docker.io/acme"
+      : "registry must be a host and a path in small letters, such as registry.example.com/shop: no scheme, no tag",
   ),
 );
+
+/** Docker Hub without a namespace, or by a name that logins do not have. */
+const HUB = /^(?:docker\.io$|(?:index|registry-1)\.docker\.io(?:\/|$)|(?:registry\.)?hub\.docker\.com(?:\/|$))/;
 
 /** Where Terraform keeps the state, as a user writes it. */
 export const backendSchema = v.objectWithRest({ type: v.picklist(BACKENDS) }, json);
@@ -77,4 +80,9 @@ export interface EnvironmentDefinition {
   readonly backend?: Backend;
   /** The target's options, not yet parsed. */
   readonly options: Json;
+}
+
+function isRegistry(text: string): boolean {
+  const parsed = parseReference(`${text}/image`);
+  return parsed?.hostNamed === true && repositoryOf(parsed) === `${text}/image` && !HUB.test(text);
 }

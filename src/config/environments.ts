@@ -111,6 +111,15 @@ function readDefinition(
     return undefined;
   }
   const { target = name, options = {}, ...rest } = parsed.options;
+  if (rest.mirror && rest.registry === undefined) {
+    report([...base, "mirror"], {
+      code: "BERTH205",
+      environment: name,
+      found: "option mirror",
+      reason: "mirror has images of others copied to the environment's registry, and it names none",
+      remedy: 'Name one: "registry": "registry.example.com/shop"; or take mirror out',
+    });
+  }
   if (!targets.includes(target)) {
     const suggestion = nearest(target, targets);
     report([...base, "target"], {

@@ -31,17 +31,18 @@ export function referenceContract(workload: Workload, environment: string, image
 }
 
 function serviceContract(service: Service, workload: Workload, images: Images): ServiceContract {
+  const image = images.of(service);
   const annotations = Object.entries(service.annotations).map(([key, value]) => [`annotations.${key}`, value]);
   return {
     kind: service.kind,
-    image: imageContract(images.of(service)),
+    image: imageContract(image),
     process: processContract(service.process),
-    files: filesContract(service, workload.configs),
+    files: filesContract(service, workload.configs, image),
     mounts: mountsContract(service.mounts),
     filesystem: { readOnlyRoot: service.readOnlyRoot, shm: or(service.shm, SHM) },
     security: securityContract(service.security),
     resources: resourcesContract(service.resources),
-    network: serviceNetworkContract(service, workload),
+    network: serviceNetworkContract(service, workload, image.exposed),
     health: healthContract(service.health),
     lifecycle: lifecycleContract(service),
     rollout: rolloutContract(service.rollout),

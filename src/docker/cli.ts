@@ -19,13 +19,15 @@ export interface DockerOptions {
   readonly onLine?: ((line: string) => void) | undefined;
   /** Milliseconds after which the command is killed. Default: never. */
   readonly timeout?: number | undefined;
+  /** Milliseconds without a word of either output after which the command is killed. Default: never. */
+  readonly idle?: number | undefined;
   /** How stdout becomes a string. `latin1` keeps each byte, for what is hashed. Default: `utf8`. */
   readonly encoding?: "utf8" | "latin1" | undefined;
 }
 
 /** Runs `docker <args>` to its end; never rejects. Logins are docker's own: we neither read nor hand over a password. */
 export function docker(args: readonly string[], options: DockerOptions = {}): Promise<DockerResult> {
-  const { cwd, env = process.env, input, onLine, timeout, encoding = "utf8" } = options;
+  const { cwd, env = process.env, input, onLine, timeout, idle, encoding = "utf8" } = options;
   return new Promise((resolve) => {
     const stdin = input === undefined ? "ignore" : "pipe";
     const child = spawn("docker", args, { cwd, env, stdio: [stdin, "pipe", "pipe"] });
@@ -33,19 +35,20 @@ export function docker(args: readonly string[], options: DockerOptions = {}): Pr
     const err: Buffer[] = [];
     const finish = (code: number, problem = "") => {
       clearTimeout(timer);
+      clearTimeout(silence);
       const stderr = Buffer.concat(err).toString() + problem;
       resolve({ code, stdout: Buffer.concat(out).toString(encoding), stderr });
     };
-    const timer =
-      timeout === undefined
-        ? undefined
-        : setTimeout(() => {
-            child.kill("SIGKILL");
-            // A plugin is a process of its own, and may hold the pipes open: `close` then never comes.
-            child.stdout?.destroy();
-            child.stderr?.destroy();
-            finish(-1, `\nno answer within ${timeout / 1000} s`);
-          }, timeout);
+    const stop = (problem: string) => {
+      child.kill("SIGKILL");
+      // A plugin is a process of its own, and may hold the pipes open: `close` then never comes.
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      finish(-1, problem);
+    };
+    const timer = timeout && setTimeout(stop, timeout, `\nno answer within ${timeout / 1000} s`);
+    const wait = () => idle && setTimeout(stop, idle, `\nno answer within ${idle / 1000} s of the last line`);
+    let silence = wait();
     for (const [stream, kept] of [
       [child.stdout, out],
       [child.stderr, err],
@@ -53,6 +56,8 @@ export function docker(args: readonly string[], options: DockerOptions = {}): Pr
       const lines = onLine && splitter(onLine);
       stream?.on("data", (chunk: Buffer) => {
         kept.push(chunk);
+        clearTimeout(silence);
+        silence = wait();
         lines?.add(chunk);
       });
       stream?.once("end", () => lines?.end());

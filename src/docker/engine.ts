@@ -1,8 +1,8 @@
+import { normalizePlatform } from "../images/platform";
 import { isObject, type Json, type JsonObject } from "../json";
 import { docker } from "./cli";
 import { dockerFailure } from "./failure";
 import { type ImageConfig, imageConfig } from "./image-config";
-import { normalizePlatform } from "./platform";
 
 /** An image in an engine's store. */
 export interface EngineImage extends ImageConfig {
@@ -17,6 +17,8 @@ export interface EngineImage extends ImageConfig {
   readonly size: number;
   /** What `id` is in a containerd image store. Absent in the usual store. */
   readonly digest?: string;
+  /** Of what `digest` names, an index perhaps. Absent where the engine does not say: before API 1.48. */
+  readonly mediaType?: string;
 }
 
 /** Seconds are usual where an engine is far; one that is stuck never answers. */
@@ -57,6 +59,9 @@ export function toEngineImage(text: string): EngineImage {
     repoDigests,
     size: Number(Size ?? 0),
     ...(isManifest(id, repoDigests, Descriptor) ? { digest: id } : {}),
+    ...(isObject(Descriptor) && typeof Descriptor["mediaType"] === "string"
+      ? { mediaType: Descriptor["mediaType"] }
+      : {}),
     ...imageConfig({ os: Os, architecture: Architecture, variant: Variant, config: Config }),
   };
 }

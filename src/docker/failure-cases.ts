@@ -15,7 +15,7 @@ export interface Case {
   readonly code: Code;
   readonly pattern: RegExp;
   /** What was found, after `push of shop/web:1: `. */
-  readonly found: string | ((registry: Registry) => string);
+  readonly found: string | ((registry: Registry, words: RegExpExecArray) => string);
   readonly remedy: string | ((registry: Registry) => string);
 }
 
@@ -39,6 +39,9 @@ function create({ login, repository }: Registry): string {
   if (ECR.test(login)) return "Create the repository: npx cdktf deploy registry";
   return `Create the repository${repository === "" ? "" : ` ${repository}`} there, or correct the name`;
 }
+
+/** What a registry says that would answer later. */
+export const TOO_MANY_REQUESTS = /toomanyrequests|429 Too Many Requests|rate limit/i;
 
 /**
  * What docker's messages mean; the first that fits holds, so what is special comes first. They come from
@@ -65,6 +68,17 @@ export const cases: readonly Case[] = [
     pattern: /'?buildx'? is not a docker command|unknown command: docker buildx|unknown (shorthand )?flag: /,
     found: "Docker's plugin Buildx 0.17 or later was not found",
     remedy: INSTALL,
+  },
+  {
+    // Buildx takes the context for its builder, and says so of both: DOCKER_CONTEXT and BUILDX_BUILDER.
+    code: "BERTH401",
+    pattern: /no builder "([^"]*)" found|context "([^"]*)": context not found/,
+    found: (_, [, builder, context]) =>
+      context === undefined
+        ? `there is no docker context or builder "${builder}"`
+        : `there is no docker context "${context}"`,
+    remedy:
+      "Correct DOCKER_CONTEXT (docker context ls shows what there is) or BUILDX_BUILDER (docker buildx ls), or unset it; else choose one: docker context use default",
   },
   {
     code: "BERTH401",
@@ -100,7 +114,7 @@ export const cases: readonly Case[] = [
   {
     // Docker Hub, https://docs.docker.com/docker-hub/usage/.
     code: "BERTH602",
-    pattern: /toomanyrequests|429 Too Many Requests|rate limit/i,
+    pattern: TOO_MANY_REQUESTS,
     found: ({ name }) => `${name} has had too many requests`,
     remedy: (registry) => `Wait; a login often raises the limit. ${logIn(registry)}`,
   },
@@ -201,14 +215,14 @@ export const cases: readonly Case[] = [
   {
     code: "BERTH602",
     pattern:
-      /\b(Put|Patch) "\S+\/blobs\/uploads\/.*(connection reset|broken pipe|EOF|use of closed network connection)/,
+      /\b(Put|Patch) "\S+\/blobs\/uploads\/.*(connection reset|broken pipe|\bEOF\b|use of closed network connection)/,
     found: ({ name }) => `${name} ended the connection in the middle of a layer`,
     remedy: `Start it if it is down, and see whether its disk is full, ${AGAIN}`,
   },
   {
     code: "BERTH602",
     pattern:
-      /connection refused|connection reset|no such host|server misbehaving|name resolution|i\/o timeout|TLS handshake timeout|deadline exceeded|no route to host|network is unreachable|broken pipe|use of closed network connection|EOF|no answer within|failed to do request/i,
+      /[Cc]onnection (refused|reset)|no such host|server misbehaving|name resolution|i\/o timeout|TLS handshake timeout|deadline exceeded|[Nn]o route to host|[Nn]etwork is unreachable|[Bb]roken pipe|use of closed network connection|\bEOF\b|no answer within|failed to do request/,
     found: ({ name }) => `${name} does not answer`,
     remedy: `Start it, or mend the address or the network, ${AGAIN}`,
   },

@@ -1,6 +1,6 @@
 import { BerthError, type Finding } from "../errors";
 import { parseReference } from "../images/reference";
-import { type Case, cases, type Registry } from "./failure-cases";
+import { cases, type Registry } from "./failure-cases";
 
 /** What a command was about, so that a message can name it. */
 export interface About {
@@ -19,17 +19,18 @@ export interface About {
 export function dockerFailure(doing: string, stderr: string, about: About): BerthError {
   const words = lastWords(stderr);
   const registry = registryOf(words, about.reference);
-  const found = cases.find(({ pattern }) => pattern.test(words));
-  return new BerthError([{ ...explained(found, words, registry, doing), ...(about.path && { path: about.path }) }]);
+  return new BerthError([{ ...explained(words, registry, doing), ...(about.path && { path: about.path }) }]);
 }
 
-function explained(found: Case | undefined, words: string, registry: Registry, doing: string): Finding {
-  if (found === undefined) {
+function explained(words: string, registry: Registry, doing: string): Finding {
+  const found = cases.find(({ pattern }) => pattern.test(words));
+  const matched = found?.pattern.exec(words);
+  if (!found || !matched) {
     const reason = words === "" ? "docker gives no reason" : words;
     return { code: "BERTH623", verdict: "error", found: `${doing} failed`, reason, remedy: "Mend what docker says" };
   }
   const remedy = typeof found.remedy === "string" ? found.remedy : found.remedy(registry);
-  const what = typeof found.found === "string" ? found.found : found.found(registry);
+  const what = typeof found.found === "string" ? found.found : found.found(registry, matched);
   return { code: found.code, verdict: "error", found: `${doing}: ${what}`, reason: words, remedy };
 }
 

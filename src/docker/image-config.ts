@@ -1,5 +1,5 @@
+import { normalizePlatform } from "../images/platform";
 import { isObject, type Json } from "../json";
-import { normalizePlatform } from "./platform";
 
 /** What an image says of itself. A value is null where it does not set it. */
 export interface ImageConfig {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Code } from "../codes";
 import { BerthError } from "../errors";
+import { normalizePlatform } from "../images/platform";
 import { isObject, type JsonObject } from "../json";
-import { normalizePlatform } from "./platform";
 
 /** What a registry has under a reference. */
 export interface Manifest {

@@ -1,3 +1,4 @@
+import { platformsFor } from "../images/platform";
 import { parseReference, repositoryOf } from "../images/reference";
 import { isObject, type Json } from "../json";
 import { type DockerResult, docker } from "./cli";
@@ -5,7 +6,6 @@ import type { EngineImage } from "./engine";
 import { dockerFailure } from "./failure";
 import { imageConfig } from "./image-config";
 import { type Manifest, parseManifest, problem } from "./manifest";
-import { platformsFor } from "./platform";
 import { type Pushed, parsePush, progressOf } from "./push-output";
 
 export type { Manifest } from "./manifest";
@@ -13,6 +13,13 @@ export type { Pushed } from "./push-output";
 
 /** A read takes 0.15 s from a registry at hand. What has not come in a minute does not come. */
 const READ_TIMEOUT_MS = 60_000;
+
+/**
+ * A push or copy says nothing while a layer is on its way: in two hours 900 MB go through a line of 1 Mbit/s. A network
+ * that is gone ends it sooner, by itself (Linux gives up a connection after a quarter of an hour); this is for a
+ * registry that takes everything and never answers.
+ */
+const SILENCE_MS = 2 * 60 * 60_000;
 
 /**
  * What a registry has under a reference; undefined where it answers and has no such thing. Throws BerthError BERTH602,
@@ -88,7 +95,7 @@ export async function readConfig(reference: string): Promise<Omit<EngineImage, "
  */
 export async function pushImage(reference: string, onLine: (line: string) => void): Promise<Pushed> {
   const progress = progressOf(onLine);
-  const result = await docker(["push", reference], { onLine: progress });
+  const result = await docker(["push", reference], { onLine: progress, idle: SILENCE_MS });
   const pushed = parsePush(result.stdout);
   if (result.code !== 0 || pushed === undefined) {
     throw dockerFailure(`push of ${reference}`, result.stderr, { reference });
@@ -105,7 +112,10 @@ export async function pushImage(reference: string, onLine: (line: string) => voi
  */
 export async function copyManifest(from: string, to: string, onLine: (line: string) => void): Promise<void> {
   const args = ["buildx", "imagetools", "create", "--progress", "plain", "--prefer-index=false", "--tag", to, from];
-  const result = await docker(args, { onLine: (line) => onLine(line.replace(/^#\d+ (\d+\.\d+ )?/, "")) });
+  const result = await docker(args, {
+    onLine: (line) => onLine(line.replace(/^#\d+ (\d+\.\d+ )?/, "")),
+    idle: SILENCE_MS,
+  });
   if (result.code === 0) return;
   throw dockerFailure(`copy of ${from} to ${to}`, result.stderr, { reference: atFault(result.stderr, from, to) });
 }

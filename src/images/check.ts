@@ -1,13 +1,13 @@
 import type { EnvironmentDefinition } from "../config/definition";
-import { normalPlatform } from "../release/platform";
 import type { Remark, Target } from "../target";
 import type { Service, Workload } from "../workload/model";
 import type { Image, Images } from "./image";
 import { repositoryFor } from "./locked";
+import { parsePlatform } from "./platform";
 import { parseReference } from "./reference";
 
 interface Checked {
-  readonly definition: Pick<EnvironmentDefinition, "registry" | "mirror" | "requireDigest">;
+  readonly definition: Pick<EnvironmentDefinition, "registry" | "mirror">;
   readonly target: Pick<Target<unknown>, "loads">;
   readonly workload: Pick<Workload, "services">;
   readonly images: Images;
@@ -33,6 +33,23 @@ export function checkImages(checked: Checked): readonly Remark[] {
   return usesOf(checked).flatMap((use) => [...checkPin(checked, use), ...checkPlatform(checked, use)]);
 }
 
+/** An image by tag stops an environment that requires digests, whoever remarked on it: the core, or the target. */
+export function requireDigests(
+  remarks: readonly Remark[],
+  { requireDigest }: Pick<EnvironmentDefinition, "requireDigest">,
+): readonly Remark[] {
+  if (!requireDigest) return remarks;
+  return remarks.map((remark) => {
+    if (remark.code !== "BERTH511") return remark;
+    return {
+      ...remark,
+      code: "BERTH611",
+      verdict: "error",
+      reason: `${remark.reason}; requireDigest asks for a digest`,
+    };
+  });
+}
+
 function usesOf({ workload, images }: Checked): readonly Use[] {
   const all = Object.values(workload.services);
   const references = new Set(all.map(({ image }) => image.reference));
@@ -54,11 +71,7 @@ function checkPin(checked: Checked, use: Use): readonly Remark[] {
   if (image.pinned === "id" && placed) {
     return [{ code: "BERTH612", verdict: "error", ...where, ...notThere(checked, use) }];
   }
-  const { reason, remedy } = byTag(checked, use);
-  if (!definition.requireDigest) return [{ code: "BERTH511", verdict: "note", ...where, reason, remedy }];
-  return [
-    { code: "BERTH611", verdict: "error", ...where, reason: `${reason}; requireDigest asks for a digest`, remedy },
-  ];
+  return [{ code: "BERTH511", verdict: "note", ...where, ...byTag(checked, use) }];
 }
 
 const pathOf = ({ first }: Use) => ["services", first.name, ...(first.image.built ? [] : ["image"])];
@@ -95,7 +108,7 @@ function byTag({ definition, locked, target }: Checked, { first, image, built }:
     };
   }
   return {
-    reason: `${locked ? "the lock does not name it" : "there is no lock"}: the tag decides what runs whenever it is pulled, so that two containers of one service can differ`,
+    reason: `${locked ? "the lock does not name it" : "there is no lock"}: the tag decides what a deploy runs, and can mean another image by then`,
     remedy: `Lock it: ${release}`,
   };
 }
@@ -115,6 +128,6 @@ function checkPlatform({ images }: Checked, { services }: Use): readonly Remark[
 
 /** Whether an image for `own` is one for `asked`: `linux/arm` takes any variant, and docker decides on half a platform. */
 function meets(own: string, asked: string): boolean {
-  const wanted = normalPlatform(asked);
-  return wanted === undefined || `${normalPlatform(own) ?? own}/`.startsWith(`${wanted}/`);
+  const wanted = parsePlatform(asked);
+  return wanted === undefined || `${parsePlatform(own) ?? own}/`.startsWith(`${wanted}/`);
 }

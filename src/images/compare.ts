@@ -5,15 +5,21 @@ import type { Image } from "./image";
 /**
  * How one container stands to its image. `differs`: it runs another, or what is known of it contradicts itself.
  * `damaged`: the right one by name, and its content is not. `unknown`: the platform tells nothing that could be
- * compared. `not locked`: nothing says what it should be, a tag decides.
+ * compared, or its content could not be read. `not locked`: nothing says what it should be, a tag decides. `ended`: one
+ * of a service that does not run now, whatever it was made from.
  */
-export type InstanceVerdict = "same" | "differs" | "damaged" | "unknown" | "not locked";
+export type InstanceVerdict = "same" | "differs" | "damaged" | "unknown" | "not locked" | "ended";
 
 /**
- * The worst of a service's containers; without any: `nothing runs`, `none wanted` where no replica is, and `not there`
- * for a job, whose container may be cleared away.
+ * The worst of a service's containers that run, `too few` where all is well with them and more are wanted; without any:
+ * `nothing runs`, `none wanted` where no replica is, and `not there` for a job, whose container may be cleared away.
  */
-export type ServiceVerdict = InstanceVerdict | "nothing runs" | "none wanted" | "not there";
+export type ServiceVerdict =
+  | Exclude<InstanceVerdict, "ended">
+  | "too few"
+  | "nothing runs"
+  | "none wanted"
+  | "not there";
 
 export interface ComparedInstance extends Omit<RunningImage, "service"> {
   readonly verdict: InstanceVerdict;
@@ -24,6 +30,8 @@ export interface ComparedService {
   readonly kind: Service["kind"];
   readonly verdict: ServiceVerdict;
   readonly wanted: Pick<Image, "reference" | "digest" | "id">;
+  /** How many must run at least. Absent: a job, of which none must. */
+  readonly replicas?: number;
   /** By name, numbers by their value. */
   readonly instances: readonly ComparedInstance[];
 }
@@ -41,7 +49,8 @@ export type WantedService = Pick<Service, "name" | "kind"> & {
 };
 
 /** From best to worst. */
-const RANK: readonly InstanceVerdict[] = ["same", "not locked", "unknown", "damaged", "differs"];
+const RANK = ["same", "not locked", "unknown", "damaged", "differs"] as const;
+type Rank = (typeof RANK)[number];
 
 /** Compares the image that each service should run with what the platform says that it runs. */
 export function compareImages<S extends WantedService>(
@@ -71,20 +80,32 @@ const byInstance = (a: RunningImage, b: RunningImage) =>
 
 function compareService(service: WantedService, image: Image, running: readonly RunningImage[]): ComparedService {
   const { reference, digest, id } = image;
-  const instances = running
-    .toSorted(byInstance)
-    .map(({ service: _, ...told }) => ({ ...told, verdict: compareInstance(image, told) }));
+  const isJob = service.kind === "job";
+  const compared = running.toSorted(byInstance).map(({ service: _, ...told }) => {
+    return { told, verdict: told.ended !== undefined && !isJob ? ("ended" as const) : compareInstance(image, told) };
+  });
+  const verdicts = compared.flatMap(({ verdict }) => (verdict === "ended" ? [] : [verdict]));
   return {
     service: service.name,
     kind: service.kind,
-    verdict: instances.length === 0 ? absent(service) : worst(instances),
+    verdict: verdictOf(service, verdicts),
     wanted: { reference, ...(digest === undefined ? {} : { digest }), ...(id === undefined ? {} : { id }) },
-    instances,
+    ...(isJob ? {} : { replicas: fewest(service) }),
+    instances: compared.map(({ told, verdict }) => ({ ...told, verdict })),
   };
 }
 
-function worst(instances: readonly ComparedInstance[]): InstanceVerdict {
-  return RANK[Math.max(...instances.map(({ verdict }) => RANK.indexOf(verdict)))] ?? "unknown";
+/** @param verdicts of those that count: of a service what runs, of a job what ended too. */
+function verdictOf(service: WantedService, verdicts: readonly Rank[]): ServiceVerdict {
+  if (verdicts.length === 0) return absent(service);
+  const worst = RANK[Math.max(...verdicts.map((verdict) => RANK.indexOf(verdict)))] ?? "unknown";
+  const few = service.kind === "service" && verdicts.length < fewest(service);
+  return worst === "same" && few ? "too few" : worst;
+}
+
+/** Where a target follows the load it may run as few as that; where it does not, `replicas` holds. */
+function fewest({ rollout: { replicas, perNode, scale } }: WantedService): number {
+  return perNode ? 1 : Math.min(replicas, scale?.min ?? replicas);
 }
 
 function absent({ kind, rollout: { replicas, perNode, scale } }: WantedService): ServiceVerdict {
@@ -92,15 +113,23 @@ function absent({ kind, rollout: { replicas, perNode, scale } }: WantedService):
   return perNode || (scale?.min ?? replicas) > 0 ? "nothing runs" : "none wanted";
 }
 
-function compareInstance(wanted: Image, told: Omit<RunningImage, "service">): InstanceVerdict {
+function compareInstance(wanted: Image, told: Omit<RunningImage, "service">): Rank {
   if (wanted.digest === undefined && wanted.id === undefined) return "not locked";
   const facts = [compareDigest(wanted, told.digest), compareId(wanted, told.id)];
-  if (facts.includes(false)) return "differs";
-  if (facts.includes(true)) return told.damage === undefined ? "same" : "damaged";
+  // A digest of the Compose file may be an index's, and a platform may tell that of the manifest in it. The lock has
+  // the manifest's, and the id.
+  const contradicted = facts.includes(false);
+  if (contradicted && wanted.id !== undefined) return "differs";
+  if (facts.includes(true) && !contradicted) return contentOf(told);
   // What it was told to run can disprove, and does not prove what it runs.
   const asked = /@(sha256:[0-9a-f]{64})$/.exec(told.reference)?.[1];
   if (compareDigest(wanted, asked) === false) return "differs";
   return told.damage === undefined ? "unknown" : "damaged";
+}
+
+function contentOf({ damage, unproved }: Omit<RunningImage, "service">): Rank {
+  if (damage !== undefined) return "damaged";
+  return unproved === undefined ? "same" : "unknown";
 }
 
 /** undefined: one of the two is not known. */

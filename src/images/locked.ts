@@ -46,8 +46,12 @@ export function repositoryFor(reference: string, kind: LockedImage["kind"], plac
   return kind === "built" && !parsed.hostNamed ? undefined : repositoryOf(parsed);
 }
 
-/** `docker.io/library/node` as people write it. */
-const shortened = (repository: string): string => repository.replace(/^docker\.io\/(library\/)?/, "");
+/** `docker.io/library/node` as people write it, unless docker then took its first part for a host. */
+function shortened(repository: string): string {
+  const short = repository.replace(/^docker\.io\/(library\/)?/, "");
+  const parsed = parseReference(short);
+  return parsed !== undefined && repositoryOf(parsed) === repository ? short : repository;
+}
 
 function toPort(text: string): ExposedPort | undefined {
   const found = /^(\d+)\/(tcp|udp|sctp)$/.exec(text);

@@ -1,9 +1,9 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { BerthError } from "../errors";
+import { askGitNow, textOf } from "../git-command";
 import { LOCK_FILE, type Lock } from "./lock";
-import { parseLock } from "./parse-lock";
+import { LARGEST, parseLock, tooLarge } from "./parse-lock";
 
 export interface OpenedLock {
   /** Undefined: there is none, or none is wanted. */
@@ -12,13 +12,10 @@ export interface OpenedLock {
   readonly origin: string;
 }
 
-/** More than any lock: ten thousand images are 10 MB. */
-const LARGEST = 64 * 1024 * 1024;
-
 /**
  * The lock that a command works with. `choice` is a file, relative to `root`; else a git ref, of whose commit the lock in `root`'s folder
  * is taken; or `none`. Default, as for an empty text: the one in `root`, where there is one. A file goes before a ref of the same name.
- * Throws BerthError (BERTH601).
+ * Throws BerthError (BERTH601; BERTH624 where git refuses the folder).
  */
 export function openLock(root: string, choice?: string): OpenedLock {
   if (choice === "none") return { lock: undefined, origin: "none" };
@@ -39,21 +36,30 @@ function isFile(path: string, choice: string): boolean {
 function openFile(root: string, file: string, origin: string): OpenedLock {
   let text: string;
   try {
-    text = readFileSync(resolve(root, file), "utf8");
+    const path = resolve(root, file);
+    const info = statSync(path);
+    if (!info.isFile()) throw notAFile(file, info.isDirectory());
+    if (info.size > LARGEST) throw tooLarge(file);
+    text = readFileSync(path, "utf8");
   } catch (error) {
+    if (error instanceof BerthError) throw error;
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return { lock: undefined, origin };
     throw unreadable(file, error as NodeJS.ErrnoException);
   }
   return { lock: parseLock(text, origin), origin };
 }
 
-function unreadable(file: string, { code, message }: NodeJS.ErrnoException): BerthError {
-  const reason = code === "EISDIR" ? "It is a folder" : message;
-  return failure(`${file} cannot be read`, reason, "Make it a file that you may read, or name another lock");
+function unreadable(file: string, { message }: NodeJS.ErrnoException): BerthError {
+  return failure(`${file} cannot be read`, message, "Make it a file that you may read, or name another lock");
 }
+
+const notAFile = (file: string, folder: boolean) =>
+  unreadable(file, new Error(`It is ${folder ? "a folder" : "no regular file"}`));
 
 function readFromGit(root: string, ref: string): string {
   if (ref.startsWith("-")) throw noSuchLock(ref, "There is no such file, and no git ref begins with -");
+  // Whether git answers here at all; "refused" is no word on the ref.
+  textOf(askGitNow(root, "rev-parse", "--git-dir"), root);
   // Two steps, so that an unknown ref and a ref without a lock are told apart without reading git's words.
   const commit = git(root, ref, ["rev-parse", "--verify", "--quiet", `${ref}^{commit}`]).trim();
   const path = `${commit}:./${LOCK_FILE}`;
@@ -68,20 +74,14 @@ function readFromGit(root: string, ref: string): string {
 }
 
 function git(root: string, ref: string, args: readonly string[]): string {
-  try {
-    const env = { ...process.env, LC_ALL: "C" };
-    return execFileSync("git", args, { cwd: root, encoding: "utf8", maxBuffer: LARGEST, stdio: "pipe", env });
-  } catch (error) {
-    const { code, status, stderr } = error as NodeJS.ErrnoException & { status?: number | null; stderr?: string };
-    if (code === "ENOENT")
-      throw noSuchLock(ref, "There is no such file, and git, which would know a ref, was not found");
-    const said = String(stderr ?? "").trim();
-    if (said.includes("not a git repository"))
-      throw noSuchLock(ref, "There is no such file, and the folder is in no git repository");
-    // `--quiet` says nothing of a ref that is not there, and ends with 1.
-    if (status === 1 && said === "") throw noSuchLock(ref, "There is no such file, and git knows no such ref");
-    throw noSuchLock(ref, `There is no such file, and git says: ${said.split("\n")[0] ?? code}`);
-  }
+  const answer = askGitNow(root, ...args);
+  if (answer.kind === "said") return answer.text;
+  const none = "There is no such file, and";
+  if (answer.kind === "no git") throw noSuchLock(ref, `${none} git, which would know a ref, was not found`);
+  if (answer.kind === "no repository") throw noSuchLock(ref, `${none} the folder is in no git repository`);
+  // `--quiet` says nothing of a ref that is not there.
+  if (answer.words === "") throw noSuchLock(ref, `${none} git knows no such ref`);
+  throw noSuchLock(ref, `${none} git says: ${answer.words}`);
 }
 
 function noSuchLock(choice: string, reason: string): BerthError {

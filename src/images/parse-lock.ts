@@ -5,10 +5,16 @@ import { BerthError, type Finding } from "../errors";
 import { isObject, type JsonObject } from "../json";
 import { parseWith } from "../schema";
 import type { OptionProblem } from "../target";
-import { jsonErrorAt, positionOf } from "./json-error";
+import { deeperThan, jsonErrorAt, positionOf } from "./json-error";
 import { LOCK_FILE, LOCK_VERSION, type Lock, type LockedImage } from "./lock";
 import { fileSchema, imageSchema } from "./lock-schema";
 import { parseReference } from "./reference";
+
+/** Most that a lock may have, in bytes: ten thousand images. */
+export const LARGEST = 10 * 1024 * 1024;
+
+/** Objects and lists within each other: a lock has five. What reads JSON deeper than some thousands runs out of stack. */
+const DEEPEST = 32;
 
 type Path = readonly (string | number)[];
 
@@ -45,6 +51,12 @@ function checksumOf(lock: Lock): string {
 }
 
 function parseJson(text: string, file: string): unknown {
+  if (text.length > LARGEST) throw tooLarge(file);
+  const deep = deeperThan(text, DEEPEST);
+  if (deep !== undefined) {
+    const said = changedByHand(file, `from here on it is more than ${DEEPEST} levels deep, and no lock is`);
+    throw new BerthError([{ code: "BERTH601", verdict: "error", file, ...positionOf(text, deep), ...said }]);
+  }
   try {
     return JSON.parse(text);
   } catch {
@@ -55,11 +67,17 @@ function parseJson(text: string, file: string): unknown {
   }
 }
 
+/** A file of more than {@link LARGEST} bytes. */
+export function tooLarge(file: string): BerthError {
+  const said = changedByHand(file, `it is larger than ${LARGEST / 1024 / 1024} MiB, and no lock is`);
+  return new BerthError([{ code: "BERTH601", verdict: "error", file, ...said }]);
+}
+
 function conflict(file: string): Said {
   return {
     found: `${file} has the marks of a merge conflict`,
     reason: "Two branches made a release each, and both locks are in the file",
-    remedy: `Take one of them (git checkout --theirs ${LOCK_FILE}), finish the merge, then release again: npx berth release`,
+    remedy: `Take one of them (git checkout --theirs ${LOCK_FILE}), finish the merge, then release again: npx berth release; ${WITHOUT}`,
   };
 }
 
@@ -68,10 +86,13 @@ function newer(text: string, file: string, version: number): BerthError {
     finding(text, file, ["version"], {
       found: `${file} has format ${version}`,
       reason: `A newer Berth wrote it; this one reads format ${LOCK_VERSION}`,
-      remedy: "Update Berth: npm install berth@latest, or whatever brought it here",
+      remedy: `Update Berth; ${WITHOUT}`,
     }),
   ]);
 }
+
+/** A lock that cannot be read stops whatever reads it, taking down included. */
+const WITHOUT = "to go on without a lock, as for cdktf destroy, set BERTH_LOCK=none";
 
 type Said = Pick<Finding, "found" | "reason" | "remedy">;
 
@@ -81,8 +102,8 @@ function changedByHand(file: string, what: string): Said {
     reason: `${what}; berth release alone writes it`,
     remedy:
       file === LOCK_FILE
-        ? `git checkout ${file}, or delete it and release again: npx berth release`
-        : "Take it from where it came once more, or name another lock",
+        ? `git checkout ${file}, or delete it and release again: npx berth release; ${WITHOUT}`
+        : `Take it from where it came once more, or name another lock; ${WITHOUT}`,
   };
 }
 

@@ -1,15 +1,17 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import {
   closeSync,
   fsyncSync,
   openSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { BerthError, type Finding } from "../errors";
 import { LOCK_FILE, type Lock } from "./lock";
@@ -91,10 +93,11 @@ function flushFolder(root: string): void {
 export async function whileReleasing<T>(root: string, work: () => Promise<T>): Promise<T> {
   // Loaded here: a synth reads locks and holds none.
   const { lock } = await import("proper-lockfile");
-  const held = join(root, `${LOCK_FILE}.lock`);
   const key = resolve(root);
+  let held = "";
   let release: () => Promise<void>;
   try {
+    held = heldAt(root);
     release = await lock(join(root, LOCK_FILE), {
       lockfilePath: held,
       realpath: false,
@@ -102,7 +105,7 @@ export async function whileReleasing<T>(root: string, work: () => Promise<T>): P
       onCompromised: () => lost.add(key),
     });
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).code === "ELOCKED" ? heldByAnother(held) : writeFailure(error);
+    throw (error as NodeJS.ErrnoException).code === "ELOCKED" ? heldByAnother(held) : cannotHold(error);
   }
   try {
     return await work();
@@ -111,12 +114,33 @@ export async function whileReleasing<T>(root: string, work: () => Promise<T>): P
   }
 }
 
+/**
+ * The folder that is there while a release of `root` runs. Not in the project: where `.` is a build context it would be
+ * sent into the image. One for each user, since in a temporary folder nobody can take over what is another's. So two
+ * users of one checkout do not see each other, nor do containers or shells with temporary folders of their own; then
+ * the later of two locks stays, whole.
+ */
+export function heldAt(root: string): string {
+  const project = createHash("sha256").update(realpathSync(root)).digest("hex").slice(0, 20);
+  // Windows has no such number, and a temporary folder for each user.
+  return join(tmpdir(), ["berth-release", process.getuid?.() ?? "user", `${project}.lock`].join("-"));
+}
+
+/** Nothing has begun. */
+function cannotHold(error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined) return error;
+  const found = "a release marks that it runs, and cannot";
+  if (isFull(code)) return writeError("BERTH608", found, fullDisk(code));
+  return writeError("BERTH601", found, { reason: message, remedy: "Set TMPDIR to a folder that you may write in" });
+}
+
 function heldByAnother(path: string): BerthError {
   const since = statSync(path, { throwIfNoEntry: false })?.birthtimeMs;
   const seconds = since === undefined ? "" : ` ${Math.max(0, Math.round((Date.now() - since) / 1000))} s ago`;
   return busy({
     found: `another release runs here, begun${seconds}`,
-    reason: `It holds ${LOCK_FILE}.lock: two at once would write one ${LOCK_FILE}`,
+    reason: `It holds ${path}: two at once would write one ${LOCK_FILE}`,
     remedy: "Wait until it has ended; if it was killed, the way is free some ten seconds later",
   });
 }
@@ -134,10 +158,18 @@ const busy = (said: Pick<Finding, "found" | "reason" | "remedy">) =>
 function writeFailure(error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
-  const full = code === "ENOSPC" || code === "EDQUOT";
-  const said = full
-    ? { reason: `The disk is full (${code})`, remedy: "Free space on this machine, then: npx berth release" }
-    : { reason: message, remedy: "Let yourself write in the folder, then: npx berth release" };
   const found = `${LOCK_FILE} cannot be written; it is as it was`;
-  return new BerthError([{ code: full ? "BERTH608" : "BERTH601", verdict: "error", file: LOCK_FILE, found, ...said }]);
+  if (isFull(code)) return writeError("BERTH608", found, fullDisk(code));
+  const remedy = "Let yourself write in the folder, then: npx berth release";
+  return writeError("BERTH601", found, { reason: message, remedy });
 }
+
+const isFull = (code: string): boolean => code === "ENOSPC" || code === "EDQUOT";
+
+const fullDisk = (code: string) => ({
+  reason: `The disk is full (${code})`,
+  remedy: "Free space on this machine, then: npx berth release",
+});
+
+const writeError = (code: "BERTH601" | "BERTH608", found: string, said: Pick<Finding, "reason" | "remedy">) =>
+  new BerthError([{ code, verdict: "error", file: LOCK_FILE, found, ...said }]);

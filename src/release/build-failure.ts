@@ -15,7 +15,8 @@ export function buildFailure(stderr: string, names: ReadonlyMap<string, string>)
   const [, target, message] = /^(?:target ([\w-]+): )?(?:failed to solve: )(.*)$/.exec(last) ?? [];
   const [only] = [...names.values()];
   const name = (target !== undefined && names.get(target)) || (names.size === 1 && only) || "the images";
-  if (message === undefined) return dockerFailure(`build ${name}`, stderr, names.size === 1 ? { reference: name } : {});
+  // The image's own registry has no part in its build.
+  if (message === undefined) return dockerFailure(`build ${name}`, stderr, {});
   const step = failedStep(lines);
   const said = [...(step?.output ?? []), plain(message)].filter((line) => line.trim() !== "").slice(-LINES);
   const full = said.find((line) => /no space left on device|disk quota exceeded/i.test(line));

@@ -55,7 +55,7 @@ export function sectionText(build: JsonObject, platform: string | undefined): st
 }
 
 /** Ids that a Dockerfile names, never values: `target` where it is given, as in `docker compose build`. */
-export function secretIds(build: JsonObject): Json | undefined {
+function secretIds(build: JsonObject): Json | undefined {
   if (!Array.isArray(build.secrets)) return undefined;
   return build.secrets
     .map((secret) => (isObject(secret) ? String(secret.target ?? secret.source) : String(secret)))
@@ -63,7 +63,7 @@ export function secretIds(build: JsonObject): Json | undefined {
 }
 
 /** `default`, `key: ./id_rsa`, `key=./id_rsa`: the id alone, since the path is one of this machine. */
-export function sshIds(build: JsonObject): Json | undefined {
+function sshIds(build: JsonObject): Json | undefined {
   if (!Array.isArray(build.ssh)) return undefined;
   return build.ssh.map((key) => String(key).split(/[=:]/, 1)[0] ?? "").sort();
 }
@@ -75,7 +75,7 @@ function withoutNulls(value: Json | undefined): Json | undefined {
 }
 
 /** JSON with sorted keys; what is empty is as if it were not there. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   return JSON.stringify(sorted(value) ?? {});
 }
 

@@ -1,39 +1,30 @@
-import { docker } from "../docker/cli";
+import { type EngineImage, inspectImage } from "../docker/engine";
 import type { Finding } from "../errors";
-import { isObject, type Json, type JsonObject } from "../json";
+import { samePlatform } from "../images/platform";
+import { isObject, type Json } from "../json";
 import type { BakeImage } from "./bake";
-import { samePlatform } from "./platform";
 
 type Judged = { readonly id: string } | { readonly finding: Finding };
 
 /**
  * The id of what was built, or what is wrong with it: an index (BERTH609), another platform (BERTH613).
  * @param metadata what bake says of the target. The engine knows the image by the digest of its configuration, and where
- * it has containerd's store by that of the manifest.
+ * it has containerd's store by that of the manifest. Throws BerthError BERTH401, 621: the engine does not say.
  */
 export async function checkBuilt(image: BakeImage, metadata: Json | undefined): Promise<Judged> {
   const told = isObject(metadata) ? metadata : {};
   for (const key of ["containerimage.config.digest", "containerimage.digest"]) {
     const digest = told[key];
-    const inspected = typeof digest === "string" ? await inspect(digest) : undefined;
+    const inspected = typeof digest === "string" ? await inspectImage(digest) : undefined;
     if (inspected !== undefined) return judge(image, inspected);
   }
   return { finding: notThere(image.name) };
 }
 
-/** @param inspected what `docker image inspect` gives; `Descriptor` is there with containerd's store alone. */
-export function judge({ name, platform }: Pick<BakeImage, "name" | "platform">, inspected: JsonObject): Judged {
-  const { Id, Os, Architecture, Variant, Descriptor } = inspected;
-  const mediaType = isObject(Descriptor) ? String(Descriptor.mediaType) : "";
+function judge({ name, platform }: BakeImage, image: EngineImage): Judged {
+  const { id, mediaType = "", platform: own } = image;
   if (/index|manifest\.list/.test(mediaType)) return { finding: notSingle(name, mediaType) };
-  const own = [Os, Architecture, Variant].filter((part) => part !== undefined && part !== "").join("/");
-  return samePlatform(own, platform) ? { id: String(Id) } : { finding: otherPlatform(name, own, platform) };
-}
-
-async function inspect(digest: string): Promise<JsonObject | undefined> {
-  const { code, stdout } = await docker(["image", "inspect", "--format", "{{json .}}", digest]);
-  const image: unknown = code === 0 ? JSON.parse(stdout) : undefined;
-  return isObject(image) ? image : undefined;
+  return samePlatform(own, platform) ? { id } : { finding: otherPlatform(name, own, platform) };
 }
 
 const error = { verdict: "error" } as const;

@@ -1,6 +1,10 @@
 import type { Finding } from "../errors";
+import { foreignLock } from "../images/check-project";
 import type { Lock, LockedImage } from "../images/lock";
-import { short } from "./names";
+import { short } from "../images/short";
+import { count } from "../text";
+import { takenTags } from "./holders";
+import { tagOf } from "./names";
 import { notesOf } from "./notes";
 import type { Plan } from "./plan";
 import { canStay } from "./reasons";
@@ -27,19 +31,22 @@ export async function checkRelease(request: CheckRequest): Promise<readonly Find
   const { plan, lock, origin, root, tools, online } = request;
   if (lock === undefined) return [noLock(origin, plan)];
   const { images, unused } = await survey({ plan, lock, projectDirectory: root, tools, pull: false, online });
+  const foreign = foreignLock(lock, [plan.project]);
   return [
-    ...images.flatMap((surveyed) => checkImage(surveyed, origin, online)),
+    ...(foreign ? [{ ...foreign, file: origin, path: "project" }] : []),
+    ...images.flatMap((surveyed) =>
+      checkImage(surveyed, origin, online).map((finding) => ({ ...finding, image: surveyed.image.reference })),
+    ),
     ...unused.map((reference) => unusedEntry(reference, origin)),
   ];
 }
 
 function noLock(origin: string, { images }: Plan): Finding {
-  const count = `${images.length} ${images.length === 1 ? "image" : "images"}`;
   return {
     code: "BERTH614",
     verdict: "error",
     found: origin === "none" ? "no lock was asked for" : `there is no ${origin}`,
-    reason: `The project has ${count}, and nothing says which bytes they are`,
+    reason: `The project has ${count(images.length, "image")}, and nothing says which bytes they are`,
     remedy: "npx berth release",
   };
 }
@@ -48,6 +55,7 @@ function unusedEntry(reference: string, origin: string): Finding {
   return {
     code: "BERTH614",
     verdict: "error",
+    image: reference,
     file: origin,
     path: `images.${reference}`,
     found: `the lock has ${reference}`,
@@ -83,11 +91,13 @@ function checkImage(surveyed: Surveyed, origin: string, online: boolean): Findin
   ];
 }
 
-function checkPlaces({ image, required, there }: Surveyed, entry: LockedImage, online: boolean): Finding[] {
-  const { reference, place } = image;
+function checkPlaces({ image, required, held }: Surveyed, entry: LockedImage, online: boolean): Finding[] {
+  const { reference, place, origin } = image;
   const named = new Set(entry.repositories);
   const unnamed = required.filter((repository) => !named.has(repository));
-  const gone = online ? required.filter((repository) => named.has(repository) && !there.has(repository)) : [];
+  const asked = online ? required.filter((repository) => named.has(repository)) : [];
+  const gone = asked.filter((one) => !held.there.has(one) && !held.untagged.has(one) && !held.taken.has(one));
+  const untagged = asked.filter((repository) => held.untagged.has(repository));
   return [
     ...unnamed.map((repository): Finding => {
       const found = `the lock does not say that ${repository} has ${reference}`;
@@ -97,9 +107,20 @@ function checkPlaces({ image, required, there }: Surveyed, entry: LockedImage, o
     ...gone.map((repository): Finding => {
       const found = `${repository} does not have ${reference} as ${short(entry.digest ?? entry.id)}`;
       const reason = "The lock names that digest, and an environment pulls it there";
-      const remedy = "npx berth release puts it back, from another registry or an engine that has it";
+      const remedy =
+        repository === origin
+          ? "Push it there again; or take what its tag is today: npx berth release --pull"
+          : "npx berth release puts it back, from another registry or an engine that has it";
       return { code: "BERTH605", verdict: "error", ...place, found, reason, remedy };
     }),
+    ...untagged.map((repository): Finding => {
+      const tag = entry.tag ?? tagOf(entry.id);
+      const found = `${repository} has ${reference} as ${short(entry.digest ?? entry.id)} without its tag ${tag}`;
+      const reason = "A registry that clears up deletes what has no tag, and the lock names that digest";
+      const remedy = "npx berth release tags it again, and sends nothing";
+      return { code: "BERTH605", verdict: "error", ...place, found, reason, remedy };
+    }),
+    ...takenTags(reference, entry, held).map((finding) => ({ ...finding, ...place })),
   ];
 }
 

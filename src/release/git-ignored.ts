@@ -1,9 +1,10 @@
-import { git } from "./git-command";
+import { git } from "../git-command";
 
 /**
  * Says of a path within a folder whether git leaves it out, so that two clones may differ in it: what .gitignore names,
  * and git's own files. Of a folder that git ignores as a whole nothing is, since somebody chose it all the same; and
- * outside of git only git's own files of repositories below.
+ * outside of git only git's own files of repositories below. Throws BerthError (BERTH624) where git refuses to answer:
+ * then nobody knows which files are sources.
  */
 export async function ignoredByGit(folder: string): Promise<(path: string) => boolean> {
   const [listed, whole] = await Promise.all([

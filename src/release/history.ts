@@ -1,7 +1,7 @@
 import { BerthError } from "../errors";
+import { git, tryGit } from "../git-command";
 import { LOCK_FILE, type Lock } from "../images/lock";
 import { parseLock } from "../images/parse-lock";
-import { git } from "./git-command";
 import { sideBySide } from "./side-by-side";
 
 /** The locks that can be deployed: the one in the work tree, and one for each commit that changed it. */
@@ -47,6 +47,7 @@ export interface HistoricImage {
 
 /**
  * The releases of a project, by its git history.
+ * Throws BerthError (BERTH624) where git refuses the folder.
  * @param present the lock of the work tree; null: there is one that cannot be read.
  * @param limit how many at most. Undefined: all.
  */
@@ -64,12 +65,12 @@ export async function readHistory(
   // One more than asked for: the oldest one shown is compared with it.
   const most = limit === undefined ? [] : [`-n${limit + 1}`];
   const [log, status] = await Promise.all([
-    git(root, "log", ...most, `--format=${FORMAT}`, "--decorate=full", "--", LOCK_FILE),
+    tryGit(root, "log", ...most, `--format=${FORMAT}`, "--decorate=full", "--", LOCK_FILE),
     git(root, "status", "--porcelain", "--ignored", "--", LOCK_FILE),
   ]);
   const commits = (log ?? "").split("\n").flatMap(toCommit);
   const locks = await sideBySide(commits, async ({ commit }) =>
-    readable(await git(root, "show", `${commit}:./${LOCK_FILE}`)),
+    readable(await tryGit(root, "show", `${commit}:./${LOCK_FILE}`)),
   );
   const releases = commits.map((commit, index): Release => {
     const lock = locks[index];

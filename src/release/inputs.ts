@@ -57,7 +57,7 @@ function placeOf(text: string, projectDirectory: string): Place {
 }
 
 /** A URL with neither user nor password, nor a query that could be a token. `git@host:path` and `docker-image://` stay. */
-export function withoutCredentials(url: string): string {
+function withoutCredentials(url: string): string {
   const found = /^((?:https?|git|ssh|git\+ssh|ftps?):\/\/)(?:[^/?#]*@)?([^?#]*)(?:\?[^#]*)?(.*)$/i.exec(url);
   return found === null ? url : found.slice(1).join("");
 }

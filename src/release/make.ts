@@ -41,7 +41,9 @@ export async function makeImages(request: MakeRequest): Promise<ReadonlyMap<stri
     for (const { image, reason } of wanted) say(`${image.reference}: building for ${image.platform}: ${reason}`);
     const names = wanted.map(({ image }) => image.reference).join(", ");
     const [built, taken] = await timed(`building ${names}`, tools, say, () =>
-      tools.buildImages(requests, { projectDirectory, pull, say }),
+      tools.buildImages(requests, { projectDirectory, pull, say }).catch((error: unknown) => {
+        throw withPlatform(error, wanted);
+      }),
     );
     await checkUnchanged(wanted, projectDirectory, tools);
     for (const [reference, id] of built) ids.set(reference, id);
@@ -57,6 +59,18 @@ export async function makeImages(request: MakeRequest): Promise<ReadonlyMap<stri
     return [image.reference, { facts, source: sourceOf(decision, facts, git) }] as const;
   });
   return new Map(made);
+}
+
+/** Of a base image that cannot be had, for which platform: the engine may well have it, and for another. */
+function withPlatform(error: unknown, wanted: readonly Decision[]): unknown {
+  if (!(error instanceof BerthError)) return error;
+  const findings = error.findings.map((finding) => {
+    const of = wanted.find(({ image }) => finding.found.startsWith(`${image.reference}: load metadata for `));
+    if (of === undefined) return finding;
+    const platform = `It is wanted for ${of.image.platform}; what this engine has of it for another is of no use`;
+    return { ...finding, reason: `${finding.reason}\n${platform}` };
+  });
+  return new BerthError(findings);
 }
 
 /** What was written while it was read would be locked under the hash of what was there before. */

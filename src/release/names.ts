@@ -1,14 +1,10 @@
 import { createHash } from "node:crypto";
 import { parseReference } from "../images/reference";
+import { bare } from "../images/short";
 import type { ContextHash } from "./context";
 
 /** The tag that an image has in registries, so that none takes its manifest for unused. */
 export const tagOf = (id: string): string => `berth-${bare(id).slice(0, 20)}`;
-
-/** 12 digits of a digest or id, as docker shows them. */
-export const short = (digest: string): string => bare(digest).slice(0, 12);
-
-const bare = (digest: string): string => digest.replace(/^sha256:/, "");
 
 /**
  * The name that an engine keeps a build under, by what it was built from: a release that failed after the build finds

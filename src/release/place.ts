@@ -1,10 +1,13 @@
 import type { Manifest } from "../docker/registry";
 import { BerthError, type Finding } from "../errors";
-import { short, tagOf } from "./names";
+import { short } from "../images/short";
+import { count } from "../text";
+import { type Held, isOf, lookFor, NOBODY, takenTags } from "./holders";
+import { tagOf } from "./names";
 import { size, timed } from "./progress";
 import { sideBySide } from "./side-by-side";
-import { holders, isOf } from "./survey";
 import type { Tools } from "./tools";
+import { withUnseen } from "./unseen";
 
 export interface Placing {
   readonly reference: string;
@@ -16,8 +19,8 @@ export interface Placing {
   readonly tag?: string | undefined;
   /** Where it has to be. Empty: nothing is done. */
   readonly targets: readonly string[];
-  /** Those of `targets` that have `digest`. Absent: they are asked. */
-  readonly there?: ReadonlyMap<string, Manifest>;
+  /** How those of `targets` stand to `digest`. Absent: they are asked. */
+  readonly held?: Held;
   /** A repository that has `digest`. Absent: one of `targets`, else the engine. */
   readonly from?: string | undefined;
 }
@@ -27,6 +30,8 @@ export interface Placed {
   readonly manifest: Manifest;
   readonly pushed: readonly string[];
   readonly copied: readonly string[];
+  /** Had it, and have its tag again: nothing was sent. */
+  readonly tagged: readonly string[];
 }
 
 type PlaceTools = Pick<Tools, "readManifest" | "copyManifest" | "pushImage" | "tagImage" | "now">;
@@ -34,17 +39,22 @@ type Say = (line: string) => void;
 
 /**
  * Brings one image to every target, the same digest to each: what is there stays, the first that lacks it gets it from
- * `from` or from the engine, the others from a registry. Undefined where there is no target.
+ * `from` or from the engine, the others from a registry; where only the tag is missing, it is set. Undefined where there
+ * is no target. Throws BerthError: the registry's, BERTH605, BERTH609 and BERTH616 where it has not what it was given,
+ * BERTH617 where the tag is another manifest's.
  */
 export async function placeImage(placing: Placing, tools: PlaceTools, say: Say): Promise<Placed | undefined> {
   const { reference, targets } = placing;
   if (targets.length === 0) return undefined;
-  const there = new Map(placing.there ?? (await findThere(placing, tools)));
-  if (placing.there === undefined) for (const repository of there.keys()) say(`${reference}: already in ${repository}`);
-  let [manifest] = there.values();
-  let source = placing.from ?? [...there.keys()][0];
+  const held = placing.held ?? (await findThere(placing, withUnseen(tools, targets)));
+  const taken = takenTags(reference, placing, held);
+  if (taken.length > 0) throw new BerthError(taken);
+  if (placing.held === undefined) for (const one of held.there.keys()) say(`${reference}: already in ${one}`);
+  const known = [...held.there, ...held.untagged];
+  let manifest = known[0]?.[1];
+  let source = placing.from ?? known[0]?.[0];
   let digest = placing.digest ?? manifest?.digest;
-  const missing = targets.filter((repository) => !there.has(repository));
+  const missing = targets.filter((repository) => !held.there.has(repository));
   const pushed = source === undefined ? missing.slice(0, 1) : [];
   for (const repository of pushed) {
     manifest = await push(placing, repository, tools, say);
@@ -54,35 +64,40 @@ export async function placeImage(placing: Placing, tools: PlaceTools, say: Say):
     digest = manifest.digest;
     source = repository;
   }
-  const copied = missing.slice(pushed.length);
+  const tagged = missing.filter((repository) => held.untagged.has(repository));
+  const copied = missing.filter((repository) => !pushed.includes(repository) && !tagged.includes(repository));
   for (const repository of copied) {
     manifest = await copy(placing, `${source}@${digest}`, repository, tools, say);
   }
+  for (const repository of tagged) {
+    await tools.copyManifest(`${repository}@${digest}`, nameIn(placing, repository), () => {});
+    say(`${reference}: tagged again in ${repository}`);
+  }
   if (manifest === undefined) throw new Error(`${reference} was brought to no target`);
-  return { digest: manifest.digest, manifest, pushed, copied };
+  return { digest: manifest.digest, manifest, pushed, copied, tagged };
 }
 
-const tagged = ({ id, tag = tagOf(id) }: Placing, repository: string): string => `${repository}:${tag}`;
+const nameIn = ({ id, tag = tagOf(id) }: Placing, repository: string): string => `${repository}:${tag}`;
 
 /** What a release that failed has brought to a target is found by its tag, which names the id. */
-async function findThere(placing: Placing, tools: PlaceTools): Promise<ReadonlyMap<string, Manifest>> {
-  const { id, digest, targets } = placing;
-  if (digest !== undefined) return await holders({ digest, id }, targets, tools);
+async function findThere(placing: Placing, tools: Pick<Tools, "readManifest">): Promise<Held> {
+  const { id, digest, tag, targets } = placing;
+  if (digest !== undefined) return await lookFor({ id, digest, tag }, targets, tools);
   const answers = await sideBySide(targets, async (repository) => {
-    return [repository, await tools.readManifest(tagged(placing, repository))] as const;
+    return [repository, await tools.readManifest(nameIn(placing, repository))] as const;
   });
   const own = answers.flatMap(([repository, manifest]) =>
     manifest?.kind === "manifest" && isOf(manifest, id) ? [[repository, manifest] as const] : [],
   );
   // One id may have two digests, where layers were compressed in two ways: the first one counts.
-  return new Map(own.filter(([, { digest: other }]) => other === own[0]?.[1].digest));
+  return { ...NOBODY, there: new Map(own.filter(([, { digest: other }]) => other === own[0]?.[1].digest)) };
 }
 
 async function push(placing: Placing, repository: string, tools: PlaceTools, say: Say): Promise<Manifest> {
   const { reference, id } = placing;
   const what = `${reference}: pushing to ${repository}`;
   say(what);
-  const name = tagged(placing, repository);
+  const name = nameIn(placing, repository);
   const [[{ layersPushed, layersThere }, manifest], taken] = await timed(what, tools, say, async () => {
     await tools.tagImage(id, name);
     const result = await tools.pushImage(name, (line) => {
@@ -107,15 +122,14 @@ async function copy(
   const what = `${reference}: copying from ${source} to ${repository}`;
   say(what);
   const [manifest, taken] = await timed(what, tools, say, async () => {
-    await tools.copyManifest(from, tagged(placing, repository), () => {});
+    await tools.copyManifest(from, nameIn(placing, repository), () => {});
     return await verify(placing, repository, digest, tools);
   });
   say(`${reference}: copied to ${repository} in ${taken}${weight(manifest)}`);
   return manifest;
 }
 
-const count = (number: number, word: string): string => `${number} ${number === 1 ? word : `${word}s`}`;
-const weight = ({ size: bytes }: Manifest): string => (bytes === undefined ? "" : `, ${size(bytes)}`);
+const weight = ({ size: bytes }: Manifest): string => (bytes === undefined ? "" : `, image of ${size(bytes)}`);
 
 /** Asks the registry for what it was just given: what is locked was seen there. */
 async function verify(

@@ -5,8 +5,11 @@ import type { PlannedImage } from "./plan";
 /** Docker's limit for `host/path`: https://github.com/distribution/reference/blob/v0.6.0/reference.go. */
 const NAME_LENGTH = 255;
 
-/** What is wrong with the name of an image: docker would reject it, or it says too little. */
-export function checkName({ reference, kind, repositories, place }: PlannedImage): Finding[] {
+/**
+ * What is wrong with the name of an image: docker would reject it, or it says too little.
+ * @param place where the name is
+ */
+export function checkName({ reference, kind, repositories }: PlannedImage, place: PlannedImage["place"]): Finding[] {
   const parsed = parseReference(reference);
   const error = (code: "BERTH010" | "BERTH610", reason: string, remedy: string): Finding[] => [
     { code, verdict: "error", ...place, found: `image ${reference}`, reason, remedy },

@@ -1,6 +1,6 @@
 import type { Finding } from "../errors";
+import { parsePlatform, samePlatform } from "../images/platform";
 import { at, type Use, who } from "./plan-use";
-import { normalPlatform, samePlatform } from "./platform";
 
 /** A platform, and who asks for it. */
 interface Demand {
@@ -28,11 +28,11 @@ export function choosePlatform(
     use.platform === undefined ? [] : [{ platform: use.platform, who: who(use), use }],
   );
   const listed = listedPlatforms(uses);
-  const malformed = [...services, ...listed].find(({ platform }) => normalPlatform(platform) === undefined);
+  const malformed = [...services, ...listed].find(({ platform }) => parsePlatform(platform) === undefined);
   if (malformed !== undefined) return { findings: [notAPlatform(malformed)] };
   const only = listed.length === 1 ? listed[0] : undefined;
   const chosen = asked ?? services[0]?.platform ?? only?.platform ?? machines[0]?.platform;
-  const platform = chosen === undefined ? undefined : normalPlatform(chosen);
+  const platform = chosen === undefined ? undefined : parsePlatform(chosen);
   const finding = disagreement(machines, services, asked) ?? unlisted(listed, platform) ?? unfit(only, machines);
   return { ...(platform === undefined ? {} : { platform }), findings: finding === undefined ? [] : [finding] };
 }
@@ -73,7 +73,7 @@ function disagreement(
     return {
       ...differing(named, option, ...(named === service ? ["platform"] : [])),
       reason: `${named.who} could not run what is built for ${option.platform}`,
-      remedy: `Leave --platform out, or ${named === service ? "change the service's platform" : "the environment's options"}`,
+      remedy: `Leave --platform out, or change ${named === service ? "the service's platform" : "the environment's options"}`,
     };
   }
   return unfit(service, machines, "platform");

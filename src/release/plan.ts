@@ -64,8 +64,23 @@ export function planImages(
   );
   return {
     plan: { project: candidates[0]?.project?.name ?? "", images: planned.map(({ image }) => image) },
-    findings: distinct(planned.flatMap(({ findings }) => findings)),
+    findings: distinct(together(planned)),
   };
+}
+
+/** Machines that differ are no image's fault: said once, of the first image, in words that name the others. */
+function together(planned: readonly { readonly image: PlannedImage; readonly findings: readonly Finding[] }[]) {
+  const all = planned.flatMap(({ image, findings }) => findings.map((finding) => ({ image, finding })));
+  const keyOf = ({ image, finding: { code, found, reason, remedy, path } }: (typeof all)[number]) => {
+    const words = found.slice(image.reference.length);
+    const shared = found.startsWith(`${image.reference} is wanted for `);
+    return JSON.stringify([code, reason, remedy, shared ? words : [found, path]]);
+  };
+  const first = new Map(all.toReversed().map((one) => [keyOf(one), one]));
+  return [...first].toReversed().map(([key, { image, finding }]) => {
+    const others = all.filter((one) => keyOf(one) === key && one.image !== image).map((one) => one.image.reference);
+    return others.length === 0 ? finding : { ...finding, reason: `${finding.reason}; so for ${others.join(", ")}` };
+  });
 }
 
 /** Whether nobody can know the images of an environment, or the machines that it runs them on. */
@@ -93,7 +108,7 @@ function planOne(uses: readonly Use[], asked: string | undefined): { image: Plan
     ...(kind === "pulled" && parsed !== undefined ? { origin: repositoryOf(parsed) } : {}),
     place: at(first, kind === "built" ? "build" : "image"),
   };
-  return { image, findings: [...checkName(image), ...differingBuild(uses), ...findings] };
+  return { image, findings: [...checkName(image, at(first, "image")), ...differingBuild(uses), ...findings] };
 }
 
 /** A file that environments share is wrong once. */

@@ -1,7 +1,7 @@
-import type { LockedImage } from "../images/lock";
-import { type Decision, decide } from "./decide";
-import { short } from "./names";
+import { shortName } from "../images/short";
+import { type Decision, decide, targetsOf } from "./decide";
 import { type SurveyRequest, survey } from "./survey";
+import { withUnseen } from "./unseen";
 
 /** What a release would do with one image. */
 export interface Preview {
@@ -15,6 +15,8 @@ export interface Preview {
   readonly push?: string;
   /** Registries that get it from a registry. */
   readonly copy: readonly string[];
+  /** Registries that have it, and get its tag again. */
+  readonly tag: readonly string[];
 }
 
 export interface Previews {
@@ -25,25 +27,26 @@ export interface Previews {
 
 /** What a release would do, with nothing built, sent or written. Asks registries and the engine, as a release does. */
 export async function previewRelease(request: SurveyRequest): Promise<Previews> {
-  const surveyed = await survey(request);
-  const decisions = await decide(surveyed, request.tools);
+  const tools = withUnseen(request.tools, request.plan.images.flatMap(targetsOf));
+  const surveyed = await survey({ ...request, tools });
+  const decisions = await decide(surveyed, tools);
   return { images: decisions.map(preview), removed: surveyed.unused };
 }
 
 function preview(decision: Decision): Preview {
-  const { image, action, entry, reason, missing, from } = decision;
+  const { image, action, entry, reason, missing, from, held } = decision;
   const { reference, platform, origin } = image;
   // What is pinned comes from its own registry, if that has it; nobody knows before.
   const source = action === "pin" ? origin : from;
   const [push] = source === undefined && (action !== "keep" || missing.length > 0) ? missing : [];
+  const tag = action === "keep" ? missing.filter((repository) => held.untagged.has(repository)) : [];
   return {
     reference,
     platform,
     action: action === "found" ? "take" : action,
-    reason: reason ?? (entry === undefined ? "" : kept(entry)),
+    reason: reason ?? (entry === undefined ? "" : shortName(entry)),
     ...(push === undefined ? {} : { push }),
-    copy: missing.filter((repository) => repository !== push),
+    copy: missing.filter((repository) => repository !== push && !tag.includes(repository)),
+    tag,
   };
 }
-
-const kept = ({ digest, id }: LockedImage): string => (digest === undefined ? `id ${short(id)}` : short(digest));

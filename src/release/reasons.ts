@@ -1,7 +1,7 @@
 import type { LockedImage } from "../images/lock";
+import { samePlatform } from "../images/platform";
 import type { ContextHash } from "./context";
 import type { PlannedImage } from "./plan";
-import { samePlatform } from "./platform";
 import type { GitFacts } from "./tools";
 
 /** Why an entry of the lock cannot stay, in words that follow the image's name: `its sources changed since v1.2.0`. */
@@ -27,10 +27,10 @@ export function reasonsFor({ image, entry, hash, git, pull }: Compared): readonl
     ];
   }
   const reasons: Reason[] = [];
+  // A hash is that of a build for one platform: for another it says nothing of the sources.
   if (!samePlatform(entry.platform, image.platform)) {
     reasons.push({ kind: "platform", text: `it is wanted for ${image.platform}, and the lock has ${entry.platform}` });
-  }
-  if (hash !== undefined && entry.source?.context !== hash.context) {
+  } else if (hash !== undefined && entry.source?.context !== hash.context) {
     reasons.push({ kind: "sources", text: `its sources changed since ${releaseOf(entry)}` });
   } else if (hash !== undefined && entry.source?.ignored?.hash !== hash.ignored?.hash) {
     reasons.push({ kind: "ignored", text: ignoredText(hash, entry) });

@@ -2,11 +2,11 @@ import type { Finding } from "../errors";
 import { LOCK_VERSION, type Lock, type LockedImage } from "../images/lock";
 import { openLock } from "../images/open-lock";
 import { formatLock } from "../images/parse-lock";
+import { shortName } from "../images/short";
 import { whileReleasing, writeLock } from "../images/write-lock";
 import { type Decision, decide, targetsOf } from "./decide";
 import { keptEntry, newEntry } from "./entry";
 import { type Made, makeImages } from "./make";
-import { short } from "./names";
 import { notesOf } from "./notes";
 import { type Pinned, pinImage } from "./pin";
 import { type Placed, placeImage } from "./place";
@@ -14,6 +14,7 @@ import type { Plan } from "./plan";
 import { sideBySide } from "./side-by-side";
 import { survey } from "./survey";
 import type { Tools } from "./tools";
+import { withUnseen } from "./unseen";
 
 export interface ReleaseRequest {
   readonly plan: Plan;
@@ -47,6 +48,8 @@ export interface ReleasedImage {
   readonly outcome: "built" | "pinned" | "placed" | "updated" | "unchanged";
   readonly pushed: readonly string[];
   readonly copied: readonly string[];
+  /** Had it, and have its tag again. */
+  readonly tagged: readonly string[];
 }
 
 /**
@@ -63,10 +66,12 @@ export async function releaseImages(request: ReleaseRequest): Promise<Released> 
 }
 
 async function bring({ plan, root, tools, pull, say }: ReleaseRequest, lock: Lock | undefined) {
-  const surveyed = await survey({ plan, lock, projectDirectory: root, tools, pull, online: true });
-  const decisions = await decide(surveyed, tools);
+  const asking = withUnseen(tools, plan.images.flatMap(targetsOf));
+  const surveyed = await survey({ plan, lock, projectDirectory: root, tools: asking, pull, online: true });
+  const decisions = await decide(surveyed, asking);
   for (const reference of surveyed.unused) say(`${reference}: no longer in the project, left out of the lock`);
   const pinned = await pinImages(decisions, tools, say);
+  await askRegistries(decisions, asking);
   const made = await makeImages({ decisions, git: surveyed.git, projectDirectory: root, tools, pull, say });
   const images: ReleasedImage[] = [];
   // One after the other: images share layers, and a layer that is on its way twice is sent twice.
@@ -93,6 +98,16 @@ async function pinImages(decisions: readonly Decision[], tools: Tools, say: Rele
   return new Map(pinned);
 }
 
+/**
+ * Before anything is built: a registry that does not answer, or wants a login, is worth no minute of work. Whether one
+ * may push there shows with the push.
+ */
+async function askRegistries(decisions: readonly Decision[], tools: Tools): Promise<void> {
+  const targets = decisions.filter(({ action }) => action === "build").flatMap(({ image }) => targetsOf(image));
+  const byHost = new Map(targets.map((repository) => [repository.split("/")[0], repository]));
+  await sideBySide([...byHost.values()], (repository) => tools.readManifest(`${repository}:berth`));
+}
+
 async function finish(
   decision: Decision,
   made: Made | undefined,
@@ -107,7 +122,7 @@ async function finish(
     if (entry === undefined) throw new Error(`${reference} is neither made nor kept`);
     const { id, digest, tag } = entry;
     // Of what has no digest a failed release may have left something in a registry: it is asked.
-    const asked = digest === undefined ? {} : { there: new Map() };
+    const asked = digest === undefined ? {} : { held: decision.held };
     const placed = await placeImage(
       { reference, id, digest, tag, targets: missing, ...asked, from: decision.from },
       tools,
@@ -123,15 +138,15 @@ async function finish(
   const from = fromOrigin ? origin : undefined;
   const placed = await placeImage({ reference, id, digest, targets: targetsOf(image), from }, tools, say);
   const manifest = placed?.manifest ?? pinned?.manifest;
-  if (pinned !== undefined) sayPinned(decision, manifest?.digest, say);
   const next = newEntry({ decision, facts, manifest, fromOrigin, ...(made && { source: made.source }) });
+  if (pinned !== undefined) sayPinned(decision, next, say);
   return outcome(decision, next, placed, made === undefined ? "pinned" : "built");
 }
 
-function sayPinned({ image: { reference }, entry }: Decision, digest: string | undefined, say: ReleaseRequest["say"]) {
-  const now = digest === undefined ? "no digest" : short(digest);
-  if (entry?.digest === undefined || entry.digest === digest) say(`${reference}: pinned, ${now}`);
-  else say(`${reference}: pinned, ${now} now, ${short(entry.digest)} before`);
+function sayPinned({ image: { reference }, entry }: Decision, next: LockedImage, say: ReleaseRequest["say"]) {
+  const now = shortName(next);
+  const before = entry === undefined ? now : shortName(entry);
+  say(`${reference}: pinned, ${now === before ? now : `${now} now, ${before} before`}`);
 }
 
 function outcome(
@@ -140,13 +155,14 @@ function outcome(
   placed: Placed | undefined,
   done: "built" | "pinned" | "placed",
 ): ReleasedImage {
-  const { pushed = [], copied = [] } = placed ?? {};
-  const base = { reference: image.reference, pushed, copied };
+  const { pushed = [], copied = [], tagged = [] } = placed ?? {};
+  const base = { reference: image.reference, pushed, copied, tagged };
+  const moved = pushed.length + copied.length + tagged.length > 0;
   if (entry !== undefined && textOf(entry) === textOf(next)) {
     // The entry itself, and what was missing somewhere is there again.
-    return { ...base, entry, outcome: pushed.length + copied.length > 0 ? "placed" : "unchanged" };
+    return { ...base, entry, outcome: moved ? "placed" : "unchanged" };
   }
-  const updated = done === "placed" && pushed.length + copied.length === 0;
+  const updated = done === "placed" && !moved;
   return { ...base, entry: next, outcome: updated ? "updated" : done };
 }
 

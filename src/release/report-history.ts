@@ -1,7 +1,7 @@
 import { LOCK_FILE } from "../images/lock";
+import { shortName } from "../images/short";
+import { table } from "../text";
 import type { HistoricImage, History, Release } from "./history";
-import { short } from "./names";
-import { table } from "./table";
 
 /** The work tree's lock, then each release, newest first, with its images below. */
 export function renderHistory(history: History): string {
@@ -23,24 +23,33 @@ function headOf({ short: commit, date, subject, tags }: Release): string {
 
 function imagesOf(images: readonly HistoricImage[] | undefined): string {
   if (images === undefined) return `  no ${LOCK_FILE}, or one that cannot be read`;
-  const rows = images.map(({ reference, digest, id, change }) => [
-    `  ${reference}`,
-    digest === undefined ? `id ${short(id)}` : short(digest),
-    change === "same" ? "" : change,
+  const rows = images.map((image) => [
+    `  ${image.reference}`,
+    shortName(image),
+    image.change === "same" ? "" : image.change,
   ]);
   return table(rows);
 }
 
 /** The important line: how to deploy one of them. */
-export function summarizeHistory({ present, releases, more, git }: History): string {
+export function summarizeHistory(history: History): string {
+  const { present, unreadable, releases, more, git } = history;
   if (!git)
     return `outside of git only the present lock is known${present ? "" : `, and there is none: npx berth release`}`;
-  const [newest] = releases;
-  if (newest === undefined) {
+  if (releases.length === 0) {
+    if (unreadable) return "no commit has another lock: mend the one that is there as said above";
     return present ? `no commit has a lock yet: commit ${LOCK_FILE}` : "nothing is released yet: npx berth release";
   }
-  // The one before the newest is what a roll-back wants.
-  const { tags, short: commit } = releases[1] ?? newest;
   const older = more ? "; older ones: npx berth release list --all" : "";
-  return `deploy one of them: BERTH_LOCK=${tags[0] ?? commit} npx cdktf deploy <environment>${older}`;
+  const wanted = toGoBackTo(history);
+  if (wanted === undefined) return `none of these has a lock that can be deployed${older}`;
+  return `deploy one of them: BERTH_LOCK=${wanted.tags[0] ?? wanted.short} npx cdktf deploy <environment>${older}`;
+}
+
+/** What a roll-back wants: the newest that can be deployed of those before the work tree's; else that one itself. */
+function toGoBackTo({ present, releases }: History): Release | undefined {
+  const usable = releases.filter(({ images }) => images !== undefined);
+  // The newest commit that changed the lock has the work tree's, where that is committed.
+  const earlier = present?.committed ? releases.slice(1) : releases;
+  return usable.find((release) => earlier.includes(release)) ?? usable[0];
 }

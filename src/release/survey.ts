@@ -1,9 +1,10 @@
-import type { Manifest } from "../docker/registry";
 import type { Lock, LockedImage } from "../images/lock";
 import type { ContextHash } from "./context";
+import { type Held, lookFor, NOBODY } from "./holders";
 import type { Plan, PlannedImage } from "./plan";
 import { canStay, type Reason, reasonsFor } from "./reasons";
 import { sideBySide } from "./side-by-side";
+import { sourcePaths } from "./source-paths";
 import type { GitFacts, Tools } from "./tools";
 
 /** How the plan, the lock, the sources and the registries stand to each other. Nothing was changed to find out. */
@@ -24,8 +25,8 @@ export interface Surveyed {
   readonly reasons: readonly Reason[];
   /** The repositories that must have the image, origin of others' images included where the entry names it. */
   readonly required: readonly string[];
-  /** Those of `required` that have the entry's manifest, where they were asked. */
-  readonly there: ReadonlyMap<string, Manifest>;
+  /** How those of `required` stand to the entry's manifest, where they were asked. */
+  readonly held: Held;
 }
 
 export interface SurveyRequest {
@@ -43,7 +44,10 @@ export interface SurveyRequest {
 /** Hashes the sources, asks git, and asks the registries for what can stay: all side by side. */
 export async function survey(request: SurveyRequest): Promise<Survey> {
   const { plan, lock, tools, projectDirectory } = request;
-  const asking = tools.gitFacts(projectDirectory);
+  const sources = plan.images.flatMap(({ build, document }) =>
+    build === undefined ? [] : sourcePaths({ projectDirectory, build, document }),
+  );
+  const asking = tools.gitFacts(projectDirectory, [...new Set(sources)]);
   const platformOf = platforms(lock, tools);
   const [git, images] = await Promise.all([
     asking,
@@ -77,15 +81,16 @@ async function surveyOne(
 ): Promise<Surveyed> {
   const { reference, build, platform, document } = image;
   const entry = entryOf(lock, reference);
-  const hash =
-    build === undefined ? undefined : await tools.hashContext({ projectDirectory, build, platform, document });
-  const reasons = reasonsFor({ image, entry, hash, git: await git, pull });
+  const hashing = build && tools.hashContext({ projectDirectory, build, platform, document });
+  // Where git refuses, each hash does for the same cause: that is said once, by who asks for the facts.
+  hashing?.catch(() => {});
+  const facts = await git;
+  const hash = await hashing;
+  const reasons = reasonsFor({ image, entry, hash, git: facts, pull });
   const required = requiredOf(image, entry);
-  const there =
-    entry !== undefined && canStay(reasons) && online
-      ? await holders(entry, required, tools)
-      : new Map<string, Manifest>();
-  return { image, ...(entry && { entry }), ...(hash && { hash }), reasons, required, there };
+  const asked = entry !== undefined && canStay(reasons) && online;
+  const held = asked ? await lookFor(entry, required, tools, image.origin) : NOBODY;
+  return { image, ...(entry && { entry }), ...(hash && { hash }), reasons, required, held };
 }
 
 const entryOf = (lock: Lock | undefined, reference: string): LockedImage | undefined =>
@@ -98,22 +103,3 @@ const entryOf = (lock: Lock | undefined, reference: string): LockedImage | undef
 export function requiredOf({ repositories, origin }: PlannedImage, entry: LockedImage | undefined): readonly string[] {
   return repositories.filter((repository) => repository !== origin || entry?.repositories.includes(repository));
 }
-
-/** Which of the repositories have the entry's manifest. */
-export async function holders(
-  { digest, id }: Pick<LockedImage, "digest" | "id">,
-  repositories: readonly string[],
-  tools: Pick<Tools, "readManifest">,
-): Promise<ReadonlyMap<string, Manifest>> {
-  if (digest === undefined) return new Map();
-  const answers = await sideBySide(repositories, async (repository) => {
-    const manifest = await tools.readManifest(`${repository}@${digest}`);
-    return [repository, manifest] as const;
-  });
-  return new Map(
-    answers.flatMap(([repository, manifest]) => (manifest && isOf(manifest, id) ? [[repository, manifest]] : [])),
-  );
-}
-
-/** Whether a manifest is that of an image id. Engines with containerd's store take the manifest's digest for the id. */
-export const isOf = ({ configDigest, digest }: Manifest, id: string): boolean => configDigest === id || digest === id;

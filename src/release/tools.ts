@@ -24,7 +24,8 @@ export interface Tools {
   readonly tagImage: (id: string, reference: string) => Promise<void>;
   readonly enginePlatform: () => Promise<string>;
   readonly hashContext: (request: ContextRequest) => Promise<ContextHash>;
-  readonly gitFacts: (projectDirectory: string) => Promise<GitFacts>;
+  /** `sources`: absolute paths whose changes count, the project directory's apart. */
+  readonly gitFacts: (projectDirectory: string, sources?: readonly string[]) => Promise<GitFacts>;
   /** Image ids by reference. */
   readonly buildImages: (
     requests: readonly BuildRequest[],

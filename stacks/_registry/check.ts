@@ -42,15 +42,16 @@ interface Use {
 }
 
 /**
- * Which repositories the registry needs: one for each image that a release brings there, and one for each that the lock
+ * Which repositories the registry needs: one for each image that a release brings there, and one for each that a lock
  * says is there, so that none is taken away while an environment may run it. An environment that could not be loaded
  * stops it: what that one needs is not known, and would be deleted.
  * @param candidates every environment of the project.
+ * @param locks none of what any of them names is taken away.
  */
 export function planRegistry(
   registry: Registry,
   candidates: readonly Candidate[],
-  lock: Lock | undefined,
+  ...locks: readonly (Lock | undefined)[]
 ): RegistryPlan {
   const project = candidates.find((candidate) => candidate.project)?.project?.name;
   const unread = candidates.filter((candidate) => isUnread(registry, candidate));
@@ -59,7 +60,7 @@ export function planRegistry(
     return { registry, project, repositories: [], findings };
   }
   const uses = usesOf(registry, candidates);
-  const locked = lockedIn(registry, lock);
+  const locked = lockedIn(registry, locks);
   const names = [...new Set([...uses.map(({ repository }) => repository), ...locked.keys()])].sort();
   const repositories = names.map((name) => ({
     name,
@@ -98,10 +99,11 @@ function usesOf(registry: Registry, candidates: readonly Candidate[]): readonly 
   });
 }
 
-/** Tags that a release gave the lock's digests here, by repository. Where others' images are from is theirs. */
-function lockedIn(registry: Registry, lock: Lock | undefined): ReadonlyMap<string, ReadonlySet<string>> {
+/** Tags that a release gave the locks' digests here, by repository. Where others' images are from is theirs. */
+function lockedIn(registry: Registry, locks: readonly (Lock | undefined)[]): ReadonlyMap<string, ReadonlySet<string>> {
   const tags = new Map<string, Set<string>>();
-  for (const [reference, { kind, tag, repositories }] of Object.entries(lock?.images ?? {})) {
+  const entries = locks.flatMap((lock) => Object.entries(lock?.images ?? {}));
+  for (const [reference, { kind, tag, repositories }] of entries) {
     if (tag === undefined) continue;
     const origin = kind === "pulled" ? repositoryFor(reference, kind, {}) : undefined;
     for (const repository of repositories.filter((one) => one !== origin)) {

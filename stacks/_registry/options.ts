@@ -5,6 +5,7 @@ import { parseWith } from "../../src/schema";
 import { nearest } from "../../src/suggest";
 import type { OptionDoc } from "../../src/target";
 import { type EcrRegistry, ecrRegistry, sameRegistry } from "../ecr";
+import { flag, matching, whole } from "../values";
 
 /** The registry that a project makes: the options of `context.registry`, and the one registry that they are about. */
 export type Registry = Omit<v.InferOutput<typeof schema>, "url" | "backend"> &
@@ -18,17 +19,6 @@ export type Registry = Omit<v.InferOutput<typeof schema>, "url" | "backend"> &
   };
 
 const EXAMPLE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
-
-const flag = (name: string) => v.boolean(`${name} must be true or false`);
-const whole = (name: string, min: number, max: number, unit: string) =>
-  v.pipe(
-    v.number(`${name} must be a number of ${unit}`),
-    v.integer(`${name} must be a whole number of ${unit}`),
-    v.minValue(min, `${name} must be at least ${min} ${unit}`),
-    v.maxValue(max, `${name} must be at most ${max} ${unit}`),
-  );
-const matching = (name: string, form: RegExp, means: string) =>
-  v.pipe(v.string(`${name} must be ${means}`), v.regex(form, `${name} must be ${means}`));
 
 const KEY = /^arn:aws(-[a-z]+)*:kms:([a-z0-9-]+):\d{12}:key\/\S+$/;
 const keyMeans = "kmsKey must be the ARN of a KMS key, or false for the keys of Amazon S3";

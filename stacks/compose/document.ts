@@ -16,7 +16,7 @@ export interface DeployedProject {
   readonly configs: Readonly<Record<string, string>>;
 }
 
-/** One image that the lock names: what the runner must know of it. */
+/** One image that the lock names: what the runner and readers must know of it. */
 export interface LockedReference {
   /** As the Compose file has it: `shop/web:1`. */
   readonly name: string;
@@ -26,6 +26,10 @@ export interface LockedReference {
   readonly digest?: string;
   /** `linux/amd64`. */
   readonly platform?: string;
+  /** Who it starts as, where the Compose file does not say: `1000:1000`, `node`; null: root. */
+  readonly user?: string | null;
+  /** Ports that it exposes: `3000/tcp`. */
+  readonly exposed?: readonly string[];
 }
 
 /**
@@ -79,11 +83,16 @@ export function deployedProject(
 /** By digest where a registry of the environment has it, else by id: the runner then finds it, or brings it. */
 function pin(image: Image | undefined, name: string): { reference: string; locked: LockedReference } | undefined {
   if (image?.id === undefined || image.pinned === undefined) return undefined;
-  const { id, digest, platform } = image;
-  return {
-    reference: image.pinned === "digest" ? image.reference : id,
-    locked: { name, id, ...(digest === undefined ? {} : { digest }), ...(platform === undefined ? {} : { platform }) },
+  const { id, digest, platform, own, exposed } = image;
+  const locked = {
+    name,
+    id,
+    ...(digest === undefined ? {} : { digest }),
+    ...(platform === undefined ? {} : { platform }),
+    ...(own === undefined ? {} : { user: own.user }),
+    ...(exposed.length === 0 ? {} : { exposed: exposed.map(({ port, protocol }) => `${port}/${protocol}`) }),
   };
+  return { reference: image.pinned === "digest" ? image.reference : id, locked };
 }
 
 /** Only what has content of its own: an external config, or one from an environment variable, stays as it is. */

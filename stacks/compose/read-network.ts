@@ -28,7 +28,8 @@ export function placeOf(document: JsonObject, name: string, seen: readonly strin
   return { name, space: name, doors, wayOut, kind: mode === "host" || mode === "none" ? mode : "bridges" };
 }
 
-export function readNetwork(document: JsonObject, name: string): ServiceContract["network"] {
+/** @param known what the lock says of the service's image. */
+export function readNetwork(document: JsonObject, name: string, known: JsonObject = {}): ServiceContract["network"] {
   const service = map(dig(document, "services", name));
   const attachments = service.network_mode === undefined ? Object.entries(map(service.networks)) : [];
   const aliases = attachments.flatMap(([, attachment]) => strings(dig(attachment, "aliases")));
@@ -40,7 +41,7 @@ export function readNetwork(document: JsonObject, name: string): ServiceContract
   }
   return {
     names: attachments.length === 0 ? [] : sortedSet([name, ...aliases, ...(fixed ? [fixed] : [])]),
-    ports: readPorts(service, placeOf(document, name)),
+    ports: readPorts(service, placeOf(document, name), strings(known.exposed)),
     mode: string(service.network_mode) ?? null,
     hostname: orElse(string(service.hostname), null),
     domain: orElse(string(service.domainname), null),
@@ -65,10 +66,10 @@ export function readNetwork(document: JsonObject, name: string): ServiceContract
 }
 
 /** Nothing on an engine reads `app_protocol`; ports of a container on internal networks alone are not published (seen). */
-function readPorts(service: JsonObject, place: Place): Ports {
+function readPorts(service: JsonObject, place: Place, exposed: readonly string[]): Ports {
   const closed = { app: null, published: null, exposure: place.kind === "none" ? "none" : "internal" } as const;
   const ports: Record<string, Ports[string]> = {};
-  for (const line of strings(service.expose)) {
+  for (const line of [...exposed, ...strings(service.expose)]) {
     const [, first, last = first, protocol = "tcp"] = /^(\d+)(?:-(\d+))?(?:\/(.+))?$/.exec(line) ?? [];
     for (let port = Number(first); port <= Number(last); port++) ports[`${port}/${protocol.toLowerCase()}`] = closed;
   }

@@ -8,12 +8,21 @@ import { bool, dig, map, objects, orElse, said, string, strings, texts } from ".
 type File = ServiceContract["files"][string];
 type Mount = ServiceContract["mounts"][string];
 
-/** The deploy writes each file itself, with the owner and mode asked for; write bits are dropped. */
-export function readFiles(service: JsonObject, document: JsonObject, artifact: Artifact, problems: string[]) {
+/**
+ * The deploy writes each file itself, with the owner and mode asked for; write bits are dropped.
+ * @param user who the container starts as; undefined: neither the file nor the lock says it.
+ */
+export function readFiles(
+  service: JsonObject,
+  user: string | undefined,
+  document: JsonObject,
+  artifact: Artifact,
+  problems: string[],
+) {
   // Without an owner the file is the container's user's, where that is a number.
-  const [, uid, gid] = /^(\d+)(?::(\d+))?$/.exec(string(service.user) ?? "") ?? [];
-  const named = service.user !== undefined && uid === undefined;
-  const owner = { uid: uid ?? (named ? "0" : null), gid: gid ?? (service.user === undefined ? null : "0") };
+  const [, uid, gid] = /^(\d+)(?::(\d+))?$/.exec(user ?? "") ?? [];
+  const named = user !== undefined && uid === undefined;
+  const owner = { uid: uid ?? (named ? "0" : null), gid: gid ?? (user === undefined ? null : "0") };
   const files: [string, File][] = [];
   for (const kind of ["secret", "config"] as const) {
     for (const use of objects(service[`${kind}s`])) {

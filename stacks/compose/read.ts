@@ -58,15 +58,16 @@ function readService(
   const own: string[] = [];
   const image = string(service.image);
   if (image === undefined) own.push("there is no image");
+  const known = map(dig(locked, image ?? ""));
   const contract: ServiceContract = {
     kind: isJob(name, document) ? "job" : "service",
     image: {
       reference: image ?? null,
       digest: orElse(image?.split("@")[1], null),
-      platform: orElse(string(service.platform) ?? string(dig(locked, image ?? "", "platform")), null),
+      platform: orElse(string(service.platform) ?? string(known.platform), null),
     },
     process: readProcess(service),
-    files: readFiles(service, document, artifact, own),
+    files: readFiles(service, starting(service, known), document, artifact, own),
     mounts: readMounts(service),
     filesystem: {
       readOnlyRoot: bool(service.read_only),
@@ -75,7 +76,7 @@ function readService(
     },
     security: readSecurity(service),
     resources: readResources(service),
-    network: readNetwork(document, name),
+    network: readNetwork(document, name, known),
     health: readHealth(service),
     lifecycle: readLifecycle(service, own),
     rollout: readRollout(service),
@@ -89,6 +90,11 @@ function readService(
   };
   problems.push(...own.map((problem) => `services.${name}: ${problem}`));
   return contract;
+}
+
+/** Who the container starts as: the image says it where the file does not; one that names nobody starts as root. */
+function starting(service: JsonObject, known: JsonObject): string | undefined {
+  return string(service.user) ?? (Object.hasOwn(known, "user") ? string(known.user || "0") : undefined);
 }
 
 /** Runs to completion: its mode says so, or another service waits for its end. */

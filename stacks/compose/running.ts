@@ -9,7 +9,7 @@ import { type Image, loadedTag } from "./runner/image";
 import { type Verified, verifyImage } from "./verify";
 
 /**
- * What the project's containers on the engine were made from: one entry per container, ended jobs and services that the
+ * What the project's containers on the engine were made from: one entry per container, ended ones and services that the
  * file no longer has among them; `docker compose run` ones are not.
  */
 export async function running(
@@ -28,15 +28,24 @@ export async function running(
     const image = known.get(container.Image);
     const wanted = definition && images.of(definition);
     const name = definition?.image.reference ?? "";
-    const { id, damage } = verified.get(container.Image) ?? {};
+    const { id, damage, unproved } = verified.get(container.Image) ?? {};
+    const ended = endedOf(container);
     return {
       service,
       instance: nameOf(container),
       ...(byManifest ? byItsManifest(container, image, wanted, name, id) : byItsId(container, image, wanted)),
       reference: container.Config.Image,
+      ...(ended === undefined ? {} : { ended }),
       ...(damage === undefined ? {} : { damage }),
+      ...(unproved === undefined ? {} : { unproved }),
     };
   });
+}
+
+/** Of all that Docker knows (created, paused, restarting, removing, exited, dead), running alone is of use to anybody. */
+function endedOf({ State: { Status, ExitCode } }: Container): string | undefined {
+  if (Status === "running") return undefined;
+  return Status === "exited" ? `exited (${ExitCode})` : Status;
 }
 
 type Ids = Pick<RunningImage, "digest" | "id">;
@@ -93,7 +102,9 @@ async function verifyAll(
     if (verified.has(id)) continue;
     const image = known.get(id);
     if (image) say(`hashing ${Config.Image} on ${engine.label} (${Math.ceil(image.Size / 1e6)} MB)`);
-    const gone = { damage: "the engine no longer has the image that it was made from, so nothing of it can be hashed" };
+    const gone = {
+      unproved: "the engine no longer has the image that it was made from, so nothing of it can be hashed",
+    };
     verified.set(id, image ? await verifyImage(engine, id) : gone);
   }
   return verified;

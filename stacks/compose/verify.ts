@@ -1,54 +1,27 @@
-import type { Readable } from "node:stream";
 import { isObject, type Json, type JsonObject } from "../../src/json";
-import { type Entry, readArchive } from "./archive";
-import { type Cli, start } from "./runner/docker";
-import { diskFull } from "./runner/failure";
+import type { Entry } from "./archive";
+import type { Cli } from "./runner/docker";
+import { saveImage } from "./save";
 
 /** What hashing an image's content showed. */
 export interface Verified {
   /** `sha256:...` of the configuration that the engine has for it. Absent: it could not be read. */
   readonly id?: string;
-  /** What is wrong, one sentence. Absent: every byte is what the id says. */
+  /** What is wrong, one sentence. Absent with `id`: every byte is what the id says. */
   readonly damage?: string;
+  /** Why nothing could be read, so that nothing is known, one sentence. */
+  readonly unproved?: string;
 }
 
 /**
  * Reads the whole image off its engine and hashes it. Its id is the hash of its configuration, which has the hash of
  * every layer, so that nothing but the id has to be believed. Where the engine keeps manifests the id is the hash of
- * one, and that has the hash of the configuration.
+ * one, and that has the hash of the configuration. Throws as {@link saveImage} does.
  * @param id `sha256:...` as the engine has it.
  */
-export async function verifyImage(cli: Cli, id: string): Promise<Verified> {
-  const child = start(cli, ["save", id], ["ignore", "pipe", "pipe"]);
-  let said = "";
-  child.stderr?.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  const code = new Promise<number>((resolve) => {
-    child.once("error", (error) => {
-      said += error.message;
-      resolve(-1);
-    });
-    child.once("close", (exit) => resolve(exit ?? -1));
-  });
-  // An archive that ends early is no archive; why it ended, docker says.
-  const entries = await readArchive(child.stdout as Readable).catch((error: Error) => error);
-  if ((await code) !== 0) return unreadable(cli, said.trim());
-  if (entries instanceof Error) return { damage: `what docker save wrote is no archive: ${entries.message}` };
-  return judge(id, entries);
-}
-
-/**
- * Docker puts a layer's archive together again when it is saved, from the files in its storage, and compares their
- * checksums: changed, shortened or missing files are noticed there.
- */
-function unreadable(cli: Cli, said: string): Verified {
-  const last = said.split("\n").at(-1) ?? "";
-  const message = last.replace(/^Error response from daemon: /, "");
-  if (/no space left on device/i.test(said)) throw diskFull(cli.label, said);
-  const changed = /file integrity checksum failed for "([^"]+)"/.exec(said)?.[1];
-  if (changed !== undefined) return { damage: `the file ${changed} of a layer has other content than the image says` };
-  const gone = /open \S+\/(?:merged|diff)\/(.+): no such file or directory/.exec(said)?.[1];
-  if (gone !== undefined) return { damage: `the file ${gone} of a layer is missing` };
-  return { damage: `the engine cannot read the image: ${message || "docker save failed"}` };
+export async function verifyImage(cli: Cli, id: string, ...patience: number[]): Promise<Verified> {
+  const saved = await saveImage(cli, id, ...patience);
+  return "entries" in saved ? judge(id, saved.entries) : saved;
 }
 
 /** Compares what an archive holds with what `id` says it must hold. */

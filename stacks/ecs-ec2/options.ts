@@ -3,17 +3,8 @@ import { optionsSchema } from "../../src/schema";
 import type { OptionDoc, Schema } from "../../src/target";
 import { ecsChecks, ecsEntries } from "../_family/ecs/options";
 import { ecsDocs } from "../_family/ecs/options-docs";
+import { matching, whole } from "../values";
 import { instanceType } from "./instance-types";
-
-const whole = (name: string, least: number, most: number, unit: string) =>
-  v.pipe(
-    v.number(`${name} must be a number of ${unit}`),
-    v.integer(`${name} must be a whole number of ${unit}`),
-    v.minValue(least, `${name} must be at least ${least} ${unit}`),
-    v.maxValue(most, `${name} must be at most ${most} ${unit}`),
-  );
-const matching = (name: string, form: RegExp, means: string) =>
-  v.pipe(v.string(`${name} must be ${means}`), v.regex(form, `${name} must be ${means}`));
 
 /** Two generations of one size, so that a shortage of one does not stop a deploy. */
 const DEFAULT_TYPES = ["m6i.large", "m5.large", "m6a.large"];

@@ -84,6 +84,20 @@ test("the lock's tags are protected, each in its own repository", () => {
   ]);
 });
 
+test("of several locks each is protected, its repositories and its tags", () => {
+  const [one, two] = ["berth-11111111111111111111", "berth-22222222222222222222"];
+  const old = lockOf({ "web:dev": lockedImage({ tag: one, repositories: [`${HOST}/shop/web`] }) });
+  const present = lockOf({
+    "web:dev": lockedImage({ tag: two, repositories: [`${HOST}/shop/web`] }),
+    "job:dev": lockedImage({ tag: two, repositories: [`${HOST}/shop/job`] }),
+  });
+  const { repositories } = planRegistry(registry, [candidate()], old, present);
+  expect(repositories.map(({ name, locked }) => [name, locked])).toEqual([
+    ["shop/job", [two]],
+    ["shop/web", [one, two]],
+  ]);
+});
+
 describe("other accounts", () => {
   const accounts = { prod: "222222222222", staging: "222222222222", dev: "333333333333" };
   const other = registryOf({ accounts: { prod: accounts.prod, dev: accounts.dev } });

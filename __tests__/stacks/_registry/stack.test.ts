@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Lock } from "../../../src/images/lock";
+import { formatLock } from "../../../src/images/parse-lock";
 import type { JsonObject } from "../../../src/json";
 import type { Candidate } from "../../../src/prepare";
 import { synthesizeAll } from "../../../stacks/app";
@@ -138,6 +139,39 @@ test("what stops it is a guard in its stack, with the provider that a destroy ne
     /^context\.registry is refused:/,
   );
   expect(provider.aws[0].allowed_account_ids).toEqual(["123456789012"]);
+});
+
+describe("a roll-back", () => {
+  const tags = ["berth-11111111111111111111", "berth-22222222222222222222"] as const;
+  const lockWith = (tag: string, name: string) =>
+    lockOf({ [`${name}:dev`]: lockedImage({ tag, repositories: [`${HOST}/shop/${name}`] }) });
+  const root = () => mkdtempSync(join(folder, "root-"));
+  const registry = registryOf({ keepReleases: 3 });
+  const stackAt = (path: string) => JSON.parse(readFileSync(join(path, "stacks", "registry", "cdk.tf.json"), "utf8"));
+
+  test.each([
+    [
+      "an earlier lock",
+      lockWith(tags[0], "old"),
+      ["repository_shop__new", "repository_shop__old", "repository_shop__web"],
+    ],
+    ["none", undefined, ["repository_shop__new", "repository_shop__web"]],
+  ])("with %s: what the lock beside cdktf.json names stays, too", (_, lock, repositories) => {
+    const here = root();
+    writeFileSync(join(here, "images.lock.json"), formatLock(lockWith(tags[1], "new")));
+    expect(synthesizeAll([refused(candidate())], here, here, { registry, lock })).toEqual([]);
+    const { aws_ecr_repository, aws_ecr_lifecycle_policy } = stackAt(here).resource;
+    expect(Object.keys(aws_ecr_repository)).toEqual(repositories);
+    expect(aws_ecr_lifecycle_policy.lifecycle_shop__new.policy).toContain(tags[1]);
+  });
+
+  test("with a lock there that cannot be read the registry stops: what it protected is not known", () => {
+    const here = root();
+    writeFileSync(join(here, "images.lock.json"), "<<<<<<< mine\n");
+    const findings = synthesizeAll([refused(candidate())], here, here, { registry, lock: lockWith(tags[0], "old") });
+    expect(findings.map(({ code, file }) => [code, file])).toEqual([["BERTH601", "images.lock.json"]]);
+    expect(Object.keys(stackAt(here).resource)).toEqual(["terraform_data"]);
+  });
 });
 
 test("no registry, no stack and nothing to say", () => {

@@ -52,9 +52,11 @@ describe("the deployed project", () => {
   test("an image that the lock names is there by digest, or else by id, with what the lock says of it beside", () => {
     const [id, digest] = [`sha256:${"a".repeat(64)}`, `sha256:${"d".repeat(64)}`];
     const locked = { id, digest, platform: "linux/amd64", exposed: [] };
+    const own = { user: "1000", entrypoint: null, command: null, workingDir: null, stopSignal: null };
+    const exposed = [{ port: 3000, protocol: "tcp" as const }];
     const images: Readonly<Record<string, Image>> = {
       web: { ...locked, reference: `registry.example.com/shop-web@${digest}`, pinned: "digest" },
-      api: { ...locked, reference: "api:1", pinned: "id" },
+      api: { ...locked, reference: "api:1", pinned: "id", own, exposed },
       store: { reference: `store@${digest}`, digest, pinned: "digest", exposed: [] },
     };
     const { document, locked: told, built } = deployedProject(base, "shop", {}, (service) => images[service]);
@@ -66,7 +68,7 @@ describe("the deployed project", () => {
     const facts = { id, digest, platform: "linux/amd64" };
     expect(told).toEqual({
       [`registry.example.com/shop-web@${digest}`]: { name: "shop-web", ...facts },
-      [id]: { name: "api:1", ...facts },
+      [id]: { name: "api:1", ...facts, user: "1000", exposed: ["3000/tcp"] },
     });
     expect(built).toEqual([]);
   });

@@ -41,6 +41,7 @@ case "$1 $2" in
 "save "*)
   [ -f "$engine/save-fails" ] && fail "$engine/save-fails"
   archive=$(path "$engine/archives" "$last")
+  [ -f "$engine/saves" ] && eval "$(cat "$engine/saves")" && exit
   if [ -f "$archive" ]; then cat "$archive"; else cat "$(path "$engine/images" "$last")"; fi
   ;;
 "load "*)

@@ -30,6 +30,8 @@ export interface FakeSetup {
   readonly loadsAs?: Image;
   /** What `docker save` writes, by id. Default: nothing that can be read. */
   readonly archives?: Readonly<Record<string, Uint8Array>>;
+  /** Shell that `docker save` is instead; `$archive` is the archive's file. */
+  readonly saves?: string;
   /** Whether its ids are those of manifests. Default: false. */
   readonly containerd?: boolean;
   /** Default: linux/amd64. */
@@ -63,6 +65,7 @@ export function fakeDocker(): FakeDocker {
       for (const [id, bytes] of Object.entries(setup.archives ?? {})) put(join("archives", fileName(id)), bytes);
       for (const [command, said] of Object.entries(setup.fails ?? {})) put(`${command}-fails`, `${said}\n`);
       if (setup.loadsAs) put("loads-as", JSON.stringify(setup.loadsAs));
+      if (setup.saves) put("saves", setup.saves);
       put("version", `${setup.platform ?? "linux/amd64"}\n`);
       const driver = setup.containerd
         ? [["driver-type", "io.containerd.snapshotter.v1"]]

@@ -45,11 +45,23 @@ test("one entry per container, ended ones and those of services that are gone am
   const images = { [WEB]: image([WEB]), "old:1": fakeImage(hash("b"), "b", { RepoDigests: [`old@${hash("c")}`] }) };
   const containers = [web, fakeContainer("web", WEB, ID, 2), migrate, old];
   expect(await ask({ containers, images })).toEqual([
-    { service: "migrate", instance: "shop-migrate-1", id: ID, digest: DIGEST, reference: WEB },
+    { service: "migrate", instance: "shop-migrate-1", id: ID, digest: DIGEST, reference: WEB, ended: "exited (0)" },
     { service: "old", instance: "shop-old-1", id: hash("b"), digest: hash("c"), reference: "old:1" },
     { service: "web", instance: "shop-web-1", id: ID, digest: DIGEST, reference: WEB },
     { service: "web", instance: "shop-web-2", id: ID, digest: DIGEST, reference: WEB },
   ]);
+});
+
+test.each([
+  ["running", undefined],
+  ["exited", "exited (137)"],
+  ["created", "created"],
+  ["restarting", "restarting"],
+  ["paused", "paused"],
+  ["dead", "dead"],
+])("a container that is %s: %s", async (Status, ended) => {
+  const [one] = await ask({ containers: [{ ...web, State: { ...web.State, Status, ExitCode: 137 } }] });
+  expect(one?.ended).toBe(ended);
 });
 
 test("nothing runs: nothing is listed", async () => {
@@ -123,7 +135,8 @@ describe("verify", () => {
 
   test("an image that is gone cannot be proved", async () => {
     const [one] = await ask({ containers: [web] }, { verify: true });
-    expect(one?.damage).toContain("no longer has the image");
+    expect(one).not.toHaveProperty("damage");
+    expect(one?.unproved).toContain("no longer has the image");
   });
 });
 

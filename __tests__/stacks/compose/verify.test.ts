@@ -174,7 +174,66 @@ describe("docker save", () => {
     const whole = await archive(legacy());
     const engine = fake.engine("there", { archives: { [id]: whole, [hash("b")]: whole.subarray(0, 6000) } });
     expect(await verifyImage(engine, id)).toEqual({ id });
-    expect((await verifyImage(engine, hash("b"))).damage).toMatch(/^what docker save wrote is no archive: /);
+    const { damage, unproved } = await verifyImage(engine, hash("b"));
+    expect(damage).toBeUndefined();
+    expect(unproved).toMatch(/^what docker save wrote is no archive: /);
+  });
+
+  test("more than a pipe holds, and no archive: it ends all the same", async () => {
+    const engine = fake.engine("there", { archives: { [id]: Buffer.alloc(4_000_000, "x") } });
+    expect((await verifyImage(engine, id)).unproved).toMatch(/^what docker save wrote is no archive: /);
+  });
+
+  test("an error in the middle of an archive: the engine's words are told", async () => {
+    const part = (await archive(legacy())).subarray(0, 2048);
+    const told = (message: string) =>
+      Buffer.concat([part, Buffer.from(`${JSON.stringify({ errorDetail: { message }, error: message })}\n`)]);
+    const archives = {
+      [hash("b")]: told("the store is closed"),
+      [hash("c")]: told(`failed to get reader: content digest ${hash("e")}: not found`),
+    };
+    const engine = fake.engine("there", { archives });
+    expect(await verifyImage(engine, hash("b"))).toEqual({ unproved: "the store is closed" });
+    expect(await verifyImage(engine, hash("c"))).toEqual({ damage: `its part ${hash("e")} is missing` });
+  });
+
+  test("docker that falls silent is given up", async () => {
+    const engine = fake.engine("there", { saves: "exec sleep 60" });
+    expect(await verifyImage(engine, id, 300)).toEqual({ unproved: "docker save wrote nothing for 0.3 s" });
+  });
+
+  test("docker that falls silent after half an archive, with a helper that holds the pipes", async () => {
+    const engine = fake.engine("there", {
+      saves: 'head -c 2000 "$archive"; sleep 3',
+      archives: { [id]: await archive(legacy()) },
+    });
+    expect(await verifyImage(engine, id, 300)).toEqual({ unproved: "docker save wrote nothing for 0.3 s" });
+  });
+
+  test("docker that goes on for ever writing what is no archive is ended", async () => {
+    const engine = fake.engine("there", { saves: "exec yes" });
+    expect((await verifyImage(engine, id, 60_000, 200)).unproved).toMatch(/^what docker save wrote is no archive: /);
+  });
+
+  test.each([
+    ["a signal", "kill -TERM $$"],
+    [
+      "an engine that is gone",
+      'echo "Cannot connect to the Docker daemon at tcp://there. Is the docker daemon running?" >&2; exit 1',
+    ],
+    ["an engine that goes meanwhile", "head -c 100 /dev/zero; echo 'unexpected EOF' >&2; exit 1"],
+    ["a connection that is cut", "echo 'error during connect: Get \"http://x\": connection reset by peer' >&2; exit 1"],
+  ])("%s is no damage: BERTH401", async (_, saves) => {
+    await expect(verifyImage(fake.engine("there", { saves }), id)).rejects.toThrow("BERTH401");
+  });
+
+  test.each([
+    ["Error response from daemon: No such image: sha256:1", "No such image: sha256:1"],
+    ["Error response from daemon: unexpected EOF", "unexpected EOF"],
+    ["Error response from daemon: context canceled", "context canceled"],
+    ["", "docker save failed, and says nothing"],
+  ])("other failures prove nothing: %s", async (said, unproved) => {
+    expect(await saving(said)).toEqual({ unproved });
   });
 
   test.each([
@@ -186,7 +245,11 @@ describe("docker save", () => {
       "Error response from daemon: open /var/lib/docker/overlay2/1f/merged/app/x.js: no such file or directory",
       "the file app/x.js of a layer is missing",
     ],
-    ["Error response from daemon: unexpected EOF", "the engine cannot read the image: unexpected EOF"],
+    [`content digest ${hash("b")}: not found`, `its part ${hash("b")} is missing`],
+    [
+      `unexpected commit digest ${hash("c")}, expected ${hash("b")}: failed precondition`,
+      `its part ${hash("b")} has other content: ${hash("c")}`,
+    ],
   ])("finds damage itself: %s", async (said, damage) => {
     expect(await saving(said)).toEqual({ damage });
   });

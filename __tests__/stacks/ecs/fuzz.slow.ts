@@ -75,7 +75,7 @@ test.each(MEMBERS)(
         ...wrongs(member, taken, terraform),
         ...(twice === undefined || twice === JSON.stringify(terraform) ? [] : ["two synths differ"]),
       ];
-      const example = JSON.stringify({ document: taken.document, options: taken.options, exposed: one.exposed });
+      const example = JSON.stringify({ ...one, document: taken.document, options: taken.options });
       for (const line of wrong) if ((found.get(line)?.length ?? 1e9) > example.length) found.set(line, example);
     }
     const { accepted: count, refused, services, blocks, synth } = seen;

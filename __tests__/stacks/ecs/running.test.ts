@@ -100,6 +100,15 @@ test("a task that only starts has pulled nothing: it is said, and not listed", a
   expect(said).toContain("not listed, since they only start: web (2)");
 });
 
+test("a task whose app has stopped is still among those that run, and is said to have ended", async () => {
+  const stopped = { containers: [container("web", { status: "STOPPED" }), container("files")] };
+  const { images } = await running({ web: app }, { running: [task("web", "1"), task("web", "2", stopped)] });
+  expect(images.map(({ instance, ended }) => [instance, ended])).toEqual([
+    ["1", undefined],
+    ["2", "stopped"],
+  ]);
+});
+
 describe("a job shows its last run", () => {
   const at = (created: number, letter: string) => ({
     created,

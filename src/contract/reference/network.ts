@@ -1,3 +1,4 @@
+import type { Image } from "../../images/image";
 import type { Network, Port, Service, Workload } from "../../workload/model";
 import type { NetworkContract, Reach, ServiceContract } from "../contract";
 import { compareText, sortedSet, sortReach } from "../format";
@@ -39,7 +40,12 @@ function standing(service: Service, workload: Workload, above: readonly string[]
   return { owner, mode: "elsewhere", networks: [], open: true };
 }
 
-export function serviceNetworkContract(service: Service, workload: Workload): ServiceContract["network"] {
+/** @param exposed what the image itself exposes, as far as it is known. */
+export function serviceNetworkContract(
+  service: Service,
+  workload: Workload,
+  exposed: Image["exposed"],
+): ServiceContract["network"] {
   const where = standing(service, workload);
   const named = service.networkMode === undefined && where.networks.length > 0;
   const aliases = service.networks.flatMap((attachment) => attachment.aliases);
@@ -47,7 +53,7 @@ export function serviceNetworkContract(service: Service, workload: Workload): Se
     names: named
       ? sortedSet([service.name, ...aliases, ...(service.containerName ? [service.containerName] : [])])
       : [],
-    ports: portsContract(service, where),
+    ports: portsContract(service, where, exposed),
     mode: service.networkMode ?? null,
     hostname: or(service.hostname, null),
     domain: or(service.domainName, null),
@@ -66,9 +72,14 @@ export function serviceNetworkContract(service: Service, workload: Workload): Se
 
 type PortContract = ServiceContract["network"]["ports"][string];
 
-function portsContract(service: Service, where: Standing): ServiceContract["network"]["ports"] {
+/** EXPOSE of an image and `expose` of a service mean the same: https://docs.docker.com/reference/dockerfile/#expose. */
+function portsContract(
+  service: Service,
+  where: Standing,
+  exposed: Image["exposed"],
+): ServiceContract["network"]["ports"] {
   const inside = where.mode === "none" ? "none" : "internal";
-  const unpublished = service.expose.map(({ port, protocol }): [string, PortContract] => {
+  const unpublished = [...exposed, ...service.expose].map(({ port, protocol }): [string, PortContract] => {
     return [`${port}/${protocol}`, { app: null, published: null, exposure: inside }];
   });
   const groups = new Map<string, Port[]>();

@@ -14,10 +14,11 @@ export function or<T>(value: T | undefined, fallback: T | null): Leaf<T> {
 
 /** By digest or id where the lock has it, else as the file says. */
 export function imageContract({ reference, id, pinned, platform }: Image): ServiceContract["image"] {
+  const named = pinned === "id" && id !== undefined ? id : reference;
   return {
-    reference: pinned === "id" && id !== undefined ? id : reference,
+    reference: named,
     // Of what is pulled: a digest that this environment has no registry for is none that it runs by.
-    digest: or(/@([a-z0-9]+:[0-9a-f]+)$/.exec(reference)?.[1], null),
+    digest: or(/@([a-z0-9]+:[0-9a-f]+)$/.exec(named)?.[1], null),
     platform: or(platform, null),
   };
 }

@@ -1,11 +1,19 @@
 import { createHash } from "node:crypto";
+import type { Image } from "../../images/image";
 import type { FileSource, Mount, Service, Volume, Workload } from "../../workload/model";
 import type { Leaf, ServiceContract, VolumeContract } from "../contract";
 import { sortedSet } from "../format";
 import { or } from "./process";
 
-export function filesContract({ files, process }: Service, configs: Workload["configs"]): ServiceContract["files"] {
-  const [, uidOfUser, gidOfUser = "0"] = /^(\d+)(?::(\d+))?$/.exec(process.user ?? "") ?? [];
+/** @param image whose user the container starts as where the file names none; as far as it is known. */
+export function filesContract(
+  { files, process }: Service,
+  configs: Workload["configs"],
+  { own }: Pick<Image, "own">,
+): ServiceContract["files"] {
+  // An image that names nobody starts as root.
+  const user = process.user ?? (own && (own.user || "0"));
+  const [, uidOfUser, gidOfUser = "0"] = /^(\d+)(?::(\d+))?$/.exec(user ?? "") ?? [];
   return Object.fromEntries(
     files.map(({ kind, source, path, mode, uid, gid }) => {
       const contract = {

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { flag, whole } from "../../values";
 
 /** Options that both members of the family have, defaults filled in. */
 export type EcsOptions = v.InferOutput<typeof ecsObject>;
@@ -12,14 +13,6 @@ export const FILES_IMAGE = "busybox@sha256:9db7b59979c38555a39def84a31fb98b52969
 const text = (name: string) => v.string(`${name} must be a string`);
 const matching = (name: string, form: RegExp, means: string) =>
   v.pipe(text(name), v.regex(form, `${name} must be ${means}`));
-const whole = (name: string, min: number, max: number, unit: string) =>
-  v.pipe(
-    v.number(`${name} must be a number of ${unit}`),
-    v.integer(`${name} must be a whole number of ${unit}`),
-    v.minValue(min, `${name} must be at least ${min} ${unit}`),
-    v.maxValue(max, `${name} must be at most ${max} ${unit}`),
-  );
-const flag = (name: string) => v.boolean(`${name} must be true or false`);
 /** `arn:aws:<service>:<region>:<account>:...`; a service may have no region or account. */
 const arn = (name: string, service: string) =>
   matching(

@@ -40,6 +40,8 @@ export async function runningOnEcs(
       instance: task.id,
       ...(container.digest === undefined ? {} : { digest: container.digest }),
       reference: container.image,
+      // The task goes when its app has ended; until then ECS lists it among those that run.
+      ...(container.status === "STOPPED" ? { ended: "stopped" } : {}),
     }))
     .sort((a, b) => compareText(a.service, b.service) || compareText(a.instance, b.instance));
 }

@@ -131,6 +131,8 @@ function processor(subject: Checked, service: Service, { launch }: Kind): Remark
   const [by, change] =
     launch === "EC2" ? ["instances.types", "list types with"] : ["architecture", "set architecture to"];
   if (known === undefined && platform === service.image.platform) return []; // The ledger refuses what the file says.
+  const wanted = options.architecture === "ARM64" ? "linux/arm64" : "linux/amd64";
+  const again = image.id === undefined ? `Build it for ${wanted}` : `Release it for ${wanted} (npx berth release)`;
   return [
     {
       code: "BERTH507",
@@ -140,9 +142,7 @@ function processor(subject: Checked, service: Service, { launch }: Kind): Remark
       reason: known
         ? `the option ${by} has tasks run on ${options.architecture}`
         : "tasks run on Linux with X86_64 or ARM64 (64 bits)",
-      remedy: known
-        ? `Build it for ${options.architecture === "ARM64" ? "linux/arm64" : "linux/amd64"}, or ${change} ${known}`
-        : "Build it for linux/amd64 or linux/arm64",
+      remedy: known ? `${again}, or ${change} ${known}` : "Build it for linux/amd64 or linux/arm64",
     },
   ];
 }

@@ -36,6 +36,15 @@ function usual(architecture: string, variant: string): readonly [string, string]
   }
 }
 
+/** The usual name of a platform that a user wrote. Undefined for what is none, and for an operating system alone. */
+export function parsePlatform(text: string): string | undefined {
+  const written = /^[a-z0-9_-]+(?:\/[a-z0-9_-]+(?:\/[a-z0-9._-]+)?)?$/i.test(text);
+  return written && !/^(?:linux|windows|darwin|macos)$/i.test(text) ? normalizePlatform(text) : undefined;
+}
+
+export const samePlatform = (one: string, other: string): boolean =>
+  normalizePlatform(one) === normalizePlatform(other);
+
 /**
  * What a machine of this platform runs, best first: itself, then older variants of the same architecture. Unlike the
  * engine we never take another architecture (386 on amd64, arm on arm64): not every platform runs those.

@@ -1,4 +1,4 @@
-import { normalizePlatform, platformsFor } from "../../src/docker/platform";
+import { normalizePlatform, parsePlatform, platformsFor, samePlatform } from "../../src/images/platform";
 
 test.each([
   ["linux/amd64", "linux/amd64"],
@@ -38,4 +38,15 @@ test.each([
   ["linux/s390x", ["linux/s390x"]],
 ])("a machine of %s runs %p", (platform, runs) => {
   expect(platformsFor(platform)).toEqual(runs);
+});
+
+test("what a user wrote, and what is no platform", () => {
+  expect(["linux/x86_64", "Linux/ARM64/v8", "amd64"].map(parsePlatform)).toEqual([
+    "linux/amd64",
+    "linux/arm64",
+    "linux/amd64",
+  ]);
+  expect(["", "linux", "a/b/c/d", "linux/", "linux amd64"].map(parsePlatform)).toEqual(Array(5).fill(undefined));
+  expect(samePlatform("linux/arm64", "linux/aarch64")).toBe(true);
+  expect(samePlatform("linux/arm64", "linux/amd64")).toBe(false);
 });

@@ -1,3 +1,8 @@
+/** `1 image`, `2 images`, `2 registries`. */
+export const count = (number: number, word: string): string => `${number} ${number === 1 ? word : plural(word)}`;
+
+const plural = (word: string): string => (word.endsWith("y") ? `${word.slice(0, -1)}ies` : `${word}s`);
+
 /** Columns two spaces apart, each as wide as its widest cell. A cell may have several lines. */
 export function table(rows: readonly (readonly string[])[]): string {
   const cells = rows.map((row) => row.map((cell) => cell.split("\n")));
