@@ -287,8 +287,7 @@ afterAll(() => {
   for (const root of made) rmSync(root, { recursive: true, force: true });
 });
 
-export function openShop(world: World): Shop {
-  const root = mkdtempSync(join(tmpdir(), "berth-release-"));
+export function openShop(world: World, root = mkdtempSync(join(tmpdir(), "berth-release-"))): Shop {
   made.push(root);
   const said: string[] = [];
   const text = () => readFileSync(join(root, "images.lock.json"), "utf8");
