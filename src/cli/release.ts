@@ -52,12 +52,17 @@ export async function release(args: Arguments): Promise<0 | 1 | 2> {
   return form === "preview" ? await dryRun(args, workspace, plan) : await bring(args, workspace, plan);
 }
 
+/** Findings that stopped a release: data for a program, talk for a person. */
+function show({ format }: Arguments, findings: readonly Finding[]): void {
+  if (format === "json") print(JSON.stringify({ findings }, null, 2));
+  else sayFindings(findings);
+}
+
 const toolsFor = ({ candidates, config }: Workspace, plan: Plan) => pointing(realTools, { plan, candidates, config });
 
 /** What the files ask for is impossible, or they cannot be read: nothing was begun. */
 function stop(args: Arguments, { candidates }: Workspace, findings: readonly Finding[]): 1 | 2 {
-  if (args.format === "json") print(JSON.stringify({ findings }, null, 2));
-  else sayFindings(findings);
+  show(args, findings);
   say(`berth: nothing is ${args.check ? "checked" : "released"}: the above must be mended first`);
   return candidates.some(({ project }) => project === undefined) ? 2 : 1;
 }
@@ -73,7 +78,7 @@ async function bring(args: Arguments, workspace: Workspace, plan: Plan): Promise
     return 0;
   } catch (error) {
     if (!(error instanceof BerthError)) throw error;
-    if (stoppedBy() === undefined) sayFindings(error.findings);
+    if (stoppedBy() === undefined) show(args, error.findings);
     say(`berth: not released, ${LOCK_FILE} is as it was; what was built and pushed is not done again the next time`);
     return 2;
   }
