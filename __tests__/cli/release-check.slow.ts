@@ -14,8 +14,7 @@ test("with a registry down the sources are checked all the same, and nobody is t
   });
   const project = makeProject({
     "cdktf.json": cdktfJson({ prod: { target: "compose", registry: REGISTRY } }),
-    "compose.yaml":
-      "name: shop\nservices:\n  web:\n    image: web:1\n    build: .\n" + `  db:\n    image: ${REGISTRY}/db:1\n`,
+    "compose.yaml": `name: shop\nservices:\n  web:\n    image: web:1\n    build: .\n  db:\n    image: ${REGISTRY}/db:1\n`,
     Dockerfile: "FROM scratch\n",
     "images.lock.json": formatLock(lock),
   });

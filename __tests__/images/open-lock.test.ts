@@ -125,6 +125,10 @@ describe.each([".", "apps/the shop"])("a git ref, the project in %s", (below) =>
     expect(openLock(root, ref)).toEqual({ lock: release(version), origin: `${ref}:${LOCK_FILE}` });
   });
 
+  test("with the file after it, as messages write it", () => {
+    expect(openLock(root, `v1:${LOCK_FILE}`)).toEqual({ lock: release("v1"), origin: `v1:${LOCK_FILE}` });
+  });
+
   test("a file of the same name goes before it, a folder does not", () => {
     put(root, release("v4"), "v2");
     mkdirSync(join(root, "v1"));
@@ -144,7 +148,7 @@ describe.each([".", "apps/the shop"])("a git ref, the project in %s", (below) =>
     "v9",
     "old/one.json",
     "v1..v2",
-    "v1:images.lock.json",
+    "v1:other.lock.json",
     "HEAD^{tree}",
     "v1 v2",
     "$(touch x)",

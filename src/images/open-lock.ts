@@ -21,8 +21,10 @@ export function openLock(root: string, choice?: string): OpenedLock {
   if (choice === "none") return { lock: undefined, origin: "none" };
   if (choice === undefined || choice === "") return openFile(root, LOCK_FILE, LOCK_FILE);
   if (isFile(resolve(root, choice), choice)) return openFile(root, choice, choice);
-  const origin = `${choice}:${LOCK_FILE}`;
-  return { lock: parseLock(readFromGit(root, choice), origin), origin };
+  // `v1:images.lock.json`, as our own messages write it, is v1.
+  const ref = choice.endsWith(`:${LOCK_FILE}`) ? choice.slice(0, -LOCK_FILE.length - 1) : choice;
+  const origin = `${ref}:${LOCK_FILE}`;
+  return { lock: parseLock(readFromGit(root, ref), origin), origin };
 }
 
 function isFile(path: string, choice: string): boolean {
