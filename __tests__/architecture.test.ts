@@ -20,7 +20,7 @@ describe("invariants hold", () => {
   });
 
   test("every code is used, and every code used exists", () => {
-    const text = sources.map((source) => (source.path === "src/codes.ts" ? "" : source.text)).join("\n");
+    const text = sources.map((source) => (source.path.startsWith("src/codes/") ? "" : source.text)).join("\n");
     const used = new Set(text.match(/BERTH\d{3}/g));
     expect([...used].filter((code) => !(code in codes))).toEqual([]);
     expect(Object.keys(codes).filter((code) => !used.has(code))).toEqual([]);

@@ -44,7 +44,7 @@ export const failures: readonly (readonly [what: string, stderr: string, code: s
   ],
   [
     "a context that does not exist",
-    'Failed to initialize: unable to resolve docker endpoint: context "nowhere": context not found: open /home/me/.docker/contexts/meta/20/meta.json: no such file or directory',
+    'Failed to initialize: unable to resolve docker endpoint: context "nowhere": context not found: open ~/.docker/contexts/meta/20/meta.json: no such file or directory',
     "BERTH401",
     /there is no docker context "nowhere" \| Correct DOCKER_CONTEXT/,
   ],

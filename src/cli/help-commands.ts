@@ -20,7 +20,7 @@ export const helpOf: Readonly<Record<Command, CommandHelp>> = {
 remedy. All environments of cdktf.json when none is named. Exit 1 when something is refused.`,
     examples: [
       ["npx berth check", "every environment"],
-      ["npx berth check fargate -a", "one, with what has no meaning there"],
+      ["npx berth check prod -a", "one, with what has no meaning there"],
       ["npx berth check -f other.yaml", "any Compose file, without a cdktf.json too"],
     ],
   },
@@ -29,8 +29,8 @@ remedy. All environments of cdktf.json when none is named. Exit 1 when something
     about: `What an app can observe about where it runs: user, ports, files, limits, neighbours. Read back from what is
 synthesized, not from the Compose file. Exit 1 when the environment is refused or something could not be read.`,
     examples: [
-      ["npx berth contract compose", "for reading"],
-      ["npx berth contract fargate --format json", "for a program"],
+      ["npx berth contract prod", "for reading"],
+      ["npx berth contract prod --format json", "for a program"],
     ],
   },
   images: {
@@ -41,9 +41,9 @@ Exit 1 when something else runs, nothing runs, or nothing can be proved; 2 when 
       lock: "Compare with another lock: a file, or the one of a git ref. Default: BERTH_LOCK, or images.lock.json",
     },
     examples: [
-      ["npx berth images compose", "after a deploy"],
-      ["npx berth images compose --verify", "every layer on the engine too, byte for byte"],
-      ["npx berth images fargate --lock v1.2.0", "whether the release of that tag runs"],
+      ["npx berth images prod", "after a deploy"],
+      ["npx berth images prod --verify", "every layer on the engine too, byte for byte"],
+      ["npx berth images prod --lock v1.2.0", "whether the release of that tag runs"],
     ],
   },
   release: {
@@ -67,7 +67,7 @@ With --check: exit 1 says what differs.`,
       ["npx berth release --pull", "with newer base images and images of others; with --dry-run too"],
       ["npx berth release --check", "in CI"],
       ["npx berth release list", "what could be deployed again"],
-      ["BERTH_LOCK=v1.2.0 npx cdktf deploy compose", "roll back to the digests of that tag's lock"],
+      ["BERTH_LOCK=v1.2.0 npx cdktf deploy prod", "roll back to the digests of that tag's lock"],
     ],
   },
   support: {
@@ -82,8 +82,8 @@ With --check: exit 1 says what differs.`,
 With --compare only where two differ, on this folder's Compose file when there is one.`,
     flags: { all: "With --compare: list what has no meaning on either too" },
     examples: [
-      ["npx berth support fargate", "one target"],
-      ["npx berth support --compare ecs-ec2 fargate", "before moving from one to the other"],
+      ["npx berth support <target>", "one target"],
+      ["npx berth support --compare <a> <b>", "before moving from one to the other"],
     ],
   },
   docs: {

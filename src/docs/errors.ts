@@ -25,7 +25,7 @@ export function renderErrors(): string {
   return `${[HEAD, index, ...sections].join("\n\n")}\n`;
 }
 
-const HEAD = `<!-- Written by \`berth docs\` from src/codes.ts; do not edit. -->
+const HEAD = `<!-- Written by \`berth docs\` from src/codes/; do not edit. -->
 
 # Error codes
 
